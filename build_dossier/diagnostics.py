@@ -1,0 +1,234 @@
+"""Findings that stop nothing: stable codes, each documented here once, and the value that carries one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Severity = Literal["note", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What a code means, and what its reader can do."""
+
+    severity: Severity
+    summary: str
+    hint: str
+
+
+RULES: dict[str, Rule] = {
+    # reading
+    "seed-unreadable": Rule(
+        severity="error",
+        summary="a seed file cannot be read",
+        hint="check the file's permissions and that it is a regular file inside the seeds folder",
+    ),
+    "seed-empty": Rule(
+        severity="error",
+        summary="a seed has no text",
+        hint="add the article's front matter and body, or remove the file",
+    ),
+    "seed-too-large": Rule(
+        severity="error",
+        summary="a seed is larger than the limit",
+        hint="split the article, or raise limits.seed_bytes in dossier.yml",
+    ),
+    "seed-encoding": Rule(
+        severity="error", summary="a seed is in no encoding that can be told for certain", hint="save the file as UTF-8"
+    ),
+    "seed-encoding-converted": Rule(
+        severity="note", summary="a seed is not UTF-8 and was converted", hint="save the file as UTF-8"
+    ),
+    "seed-binary": Rule(
+        severity="error", summary="a seed is not a text file", hint="remove it, or save the article as UTF-8 text"
+    ),
+    "seed-link": Rule(
+        severity="error",
+        summary="a seed is a symbolic link or lies outside the seeds folder",
+        hint="put the article itself into the seeds folder",
+    ),
+    "seed-duplicate-id": Rule(
+        severity="error", summary="two seeds have one stem, which is the article's id", hint="rename one of them"
+    ),
+    "seed-duplicate-text": Rule(severity="error", summary="two seeds carry the same text", hint="remove one of them"),
+    "seed-control-characters": Rule(
+        severity="note", summary="control characters were left out", hint="remove them from the seed"
+    ),
+    "front-matter-missing": Rule(
+        severity="error",
+        summary="a seed does not begin with front matter",
+        hint="begin the file with ---, title:, date:, ---",
+    ),
+    "front-matter-unclosed": Rule(
+        severity="error", summary="the front matter has no closing ---", hint="close it with a line of three hyphens"
+    ),
+    "front-matter-invalid": Rule(
+        severity="error", summary="the front matter cannot be read", hint="write one 'key: value' a line"
+    ),
+    "front-matter-repaired": Rule(
+        severity="note",
+        summary="the front matter is not valid YAML and was read line by line",
+        hint="quote the value: wrap it in '…' and double the apostrophes inside",
+    ),
+    "front-matter-conflict": Rule(
+        severity="error",
+        summary="a merge conflict marker stands in the file",
+        hint="resolve the conflict and remove the markers",
+    ),
+    "title-missing": Rule(severity="error", summary="an article has no title", hint="add title: to the front matter"),
+    "date-missing": Rule(
+        severity="warning",
+        summary="an article has no usable date",
+        hint="write the date as 'Fri, 07 Jan 2022 07:03:07 GMT' or '2022-01-07T07:03:07+08:00'",
+    ),
+    "date-invalid": Rule(
+        severity="error",
+        summary="a date cannot be read; the article is published without one",
+        hint="write the date as 'Fri, 07 Jan 2022 07:03:07 GMT' or '2022-01-07T07:03:07+08:00'",
+    ),
+    "date-without-offset": Rule(
+        severity="note",
+        summary="a date has no time zone; read in the dossier's",
+        hint="write the offset, or set clock for the outlet in dossier.yml",
+    ),
+    "clock-inferred": Rule(
+        severity="note",
+        summary="an outlet seems to print its local clock as GMT",
+        hint="set clock for the outlet in dossier.yml",
+    ),
+    "edited-after-publication": Rule(
+        severity="note",
+        summary="a picture is stamped later than the article",
+        hint="the outlet edited the article after publication; nothing to do",
+    ),
+    # converting
+    "text-changed": Rule(
+        severity="error",
+        summary="the converted text differs from the visible text of the seed",
+        hint="report it with the seed; the difference is shown",
+    ),
+    "text-dropped": Rule(
+        severity="note",
+        summary="text was knowingly left out of the prose",
+        hint="it is recorded elsewhere on the page (author, rights, chrome); nothing to do",
+    ),
+    "nesting-too-deep": Rule(
+        severity="note", summary="elements nested too deeply were unwrapped, their text kept", hint="nothing to do"
+    ),
+    "markup-too-complex": Rule(
+        severity="error",
+        summary="the markup grows beyond all measure when it is parsed",
+        hint="save the article again from its source",
+    ),
+    "article-broken": Rule(
+        severity="error", summary="an article could not be converted", hint="report it with the seed"
+    ),
+    "body-empty": Rule(
+        severity="warning",
+        summary="an article has neither text nor pictures",
+        hint="add the article's text to the seed",
+    ),
+    "link-refused": Rule(
+        severity="note",
+        summary="a link's address is not one that can be published",
+        hint="only http, https, mailto and addresses within the dossier are kept",
+    ),
+    "rights-undecided": Rule(
+        severity="warning",
+        summary="the text forbids reprinting and nobody decided how much of it is published",
+        hint="set publish: full, excerpt or metadata for the outlet or the article in dossier.yml",
+    ),
+    # pictures
+    "picture-missing": Rule(
+        severity="warning",
+        summary="a picture is not in the store",
+        hint="run 'build-dossier fetch', or accept the finding in dossier.yml",
+    ),
+    "picture-placeholder": Rule(
+        severity="note", summary="a stock picture of a placeholder host was refused", hint="nothing to do"
+    ),
+    "picture-rejected": Rule(
+        severity="warning", summary="a picture cannot be published", hint="replace the picture or its address"
+    ),
+    "picture-address": Rule(severity="note", summary="a picture has no usable address", hint="correct src in the seed"),
+    "picture-shared": Rule(
+        severity="warning",
+        summary="one host gave the same bytes for three addresses or more",
+        hint="look at the picture: hosts answer hot links with such a card",
+    ),
+    "picture-store": Rule(
+        severity="error",
+        summary="the picture store and its lock disagree",
+        hint="run 'build-dossier fetch' to fetch the picture again",
+    ),
+    # configuration and output
+    "hand-written-kept": Rule(
+        severity="note",
+        summary="a page that a person wrote stands where a generated one would go; it was kept",
+        hint="nothing to do, or rename it",
+    ),
+    "output-changed": Rule(
+        severity="note",
+        summary="a generated file had been changed by hand and was written anew",
+        hint="edit the seed or the hand-written pages instead",
+    ),
+    "configuration-unused": Rule(
+        severity="note", summary="an entry of dossier.yml matches nothing", hint="correct or remove the entry"
+    ),
+    "no-articles": Rule(
+        severity="error",
+        summary="no article can be published",
+        hint="put .md, .html or .txt files with front matter into the seeds folder",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """One finding: what, where, and what to do. `path` is relative to the seeds folder or names another file."""
+
+    code: str
+    severity: Severity
+    message: str
+    hint: str
+    path: str | None = None
+    line: int | None = None
+
+    def render(self) -> str:
+        """One line of text, `path:line: severity[code]: message (hint)`."""
+        place = f"{self.path}:{self.line}: " if self.path and self.line else f"{self.path}: " if self.path else ""
+        return f"{place}{self.severity}[{self.code}]: {self.message}" + (f" ({self.hint})" if self.hint else "")
+
+
+def finding(
+    code: str, message: str, *, path: str | None = None, line: int | None = None, hint: str | None = None
+) -> Diagnostic:
+    """A diagnostic of a documented code, with its own severity and hint unless another hint is given."""
+    rule = RULES[code]
+    return Diagnostic(
+        code=code,
+        severity=rule.severity,
+        message=message,
+        hint=rule.hint if hint is None else hint,
+        path=path,
+        line=line,
+    )
+
+
+def as_note(diagnostic: Diagnostic, reason: str) -> Diagnostic:
+    """The same finding, accepted by an editor."""
+    return replace(diagnostic, severity="note", message=f"{diagnostic.message} [accepted: {reason}]")
+
+
+def order(diagnostics: tuple[Diagnostic, ...] | list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sorted by file, line and code, so that the same input gives the same list; twins appear once."""
+    return tuple(sorted(set(diagnostics), key=lambda d: (d.path or "", d.line or 0, d.code, d.message)))
+
+
+def worst(diagnostics: tuple[Diagnostic, ...]) -> Severity | None:
+    """The gravest severity among the findings, or None where there are none."""
+    for severity in ("error", "warning", "note"):
+        if any(d.severity == severity for d in diagnostics):
+            return severity
+    return None
