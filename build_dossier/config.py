@@ -1,0 +1,277 @@
+"""`dossier.yml`: the story in one file. Read, checked whole, and given out as a frozen value.
+
+Every fault is gathered before anything is raised, each with its line, what was found, what was expected, an example.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from build_dossier import outlets as outlet_profiles
+from build_dossier.diagnostics import RULES
+from build_dossier.errors import FixConfiguration, FixConfigurationFaults
+from build_dossier.safe_yaml import Node, UnsafeYaml, compose, plain
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("not the name of a time zone") from error
+    return value
+
+
+def _code(value: str) -> str:
+    if value not in RULES:
+        raise ValueError("not a diagnostic code (see: build-dossier check --codes)")
+    return value
+
+
+def _address(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+        raise ValueError("not an http or https address")
+    return value
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+Address = Annotated[str, AfterValidator(_address)]
+PublishSetting = Literal["full", "excerpt", "metadata"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Repository(_Strict):
+    """Where the seeds can be edited by pull request."""
+
+    url: Address = Field(examples=["https://github.com/example/dossier"])
+    branch: str = Field("main", examples=["main"])
+    seeds: str = Field("seeds", examples=["seeds"])
+
+
+class Outlet(_Strict):
+    """A medium: its names, its clock, and what the editors decided about it."""
+
+    name: str = Field(min_length=1, examples=["观察者网"])
+    aliases: tuple[str, ...] = Field((), examples=[["Guancha"]])
+    lang: str | None = Field(None, examples=["zh"])
+    clock: Zone | None = Field(None, examples=["Asia/Shanghai"])
+    hosts: tuple[str, ...] = Field((), examples=[["www.example.cn"]])
+    publish: PublishSetting | None = Field(None, examples=["full"])
+    notice: str | None = Field(None, examples=["改写稿，非原文"])
+    placeholder_hosts: tuple[str, ...] = Field((), examples=[["static.example.cn"]])
+
+
+class ArticleSetting(_Strict):
+    """What the editors decided about one article, by its id (the seed's file name without its ending)."""
+
+    url: Address | None = Field(None, examples=["https://www.example.cn/1.html"])
+    publish: PublishSetting | None = Field(None, examples=["excerpt"])
+    headline: str | None = Field(None, examples=["“火速”出手"])
+
+
+class Entity(_Strict):
+    """A person, organisation or place of the story, with every way in which it is written."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", examples=["tokayev"])
+    name: str = Field(min_length=1, examples=["托卡耶夫"])
+    aliases: tuple[str, ...] = Field((), examples=[["卡瑟姆若马尔特·托卡耶夫"]])
+    kind: Literal["person", "organization", "place", "term"] = Field("term", examples=["person"])
+    party: str | None = Field(None, examples=["哈萨克斯坦"])
+
+
+class Images(_Strict):
+    """How pictures are fetched."""
+
+    rewrite: dict[str, str] = Field({}, examples=[{"https://i.example.cn/": "http://127.0.0.1:8000/"}])
+    fallbacks: tuple[str, ...] = Field((), examples=[["https://web.archive.org/web/{timestamp}id_/{url}"]])
+    allow_private_hosts: tuple[str, ...] = Field((), examples=[["127.0.0.1"]])
+    placeholder_hosts: tuple[str, ...] = Field(
+        ("picsum.photos", "placehold.co", "via.placeholder.com", "placekitten.com", "dummyimage.com"),
+        examples=[["picsum.photos"]],
+    )
+    proxies: tuple[str, ...] = Field(("cors.zfour.workers.dev",), examples=[["cors.example.workers.dev"]])
+    max_bytes: int = Field(20_000_000, ge=1, le=1_000_000_000, examples=[20_000_000])
+    max_pixels: int = Field(50_000_000, ge=1, le=1_000_000_000, examples=[50_000_000])
+    timeout_s: float = Field(20.0, gt=0, le=600, examples=[20])
+    widths: tuple[Annotated[int, Field(ge=64, le=4096)], ...] = Field((480, 960, 1440), examples=[[480, 960, 1440]])
+
+
+class Limits(_Strict):
+    """Bounds on what is read."""
+
+    seed_bytes: int = Field(2_000_000, ge=1000, le=100_000_000, examples=[2_000_000])
+    seeds: int = Field(20_000, ge=1, le=1_000_000, examples=[20_000])
+
+
+class Accepted(_Strict):
+    """A finding that an editor accepts: it becomes a note."""
+
+    code: Annotated[str, AfterValidator(_code)] = Field(examples=["picture-missing"])
+    path: str = Field(examples=["004_example.txt"])
+    reason: str = Field(min_length=3, examples=["the outlet has deleted the picture"])
+
+
+class Dossier(_Strict):
+    """The whole of `dossier.yml`."""
+
+    title: str = Field(min_length=1, max_length=200, examples=["哈萨克斯坦骚乱（2022 年 1 月）"])
+    summary: str = Field("", examples=["一句话说明这份资料档案"])
+    language: Literal["zh", "en"] = Field("zh", examples=["zh"])
+    timezone: Zone = Field("UTC", examples=["Asia/Shanghai"])
+    notice: str = Field("", examples=["示范文本"])
+    contact: str = Field("", examples=["https://github.com/example/dossier/issues"])
+    repository: Repository | None = Field(None, examples=[{"url": "https://github.com/example/dossier"}])
+    publish: PublishSetting | None = Field(None, examples=["full"])
+    outlets: tuple[Outlet, ...] = Field((), examples=[[{"name": "观察者网", "clock": "Asia/Shanghai"}]])
+    articles: dict[str, ArticleSetting] = Field({}, examples=[{"004_example": {"publish": "excerpt"}}])
+    entities: tuple[Entity, ...] = Field((), examples=[[{"id": "tokayev", "name": "托卡耶夫", "kind": "person"}]])
+    images: Images = Field(default_factory=lambda: Images.model_validate({}), examples=[{"timeout_s": 20}])
+    limits: Limits = Field(default_factory=lambda: Limits.model_validate({}), examples=[{"seed_bytes": 2000000}])
+    accepted: tuple[Accepted, ...] = Field((), examples=[[{"code": "picture-missing", "path": "a.txt", "reason": "…"}]])
+
+    def outlet(self, printed: str) -> Outlet | None:
+        """The outlet that goes by a printed name: the story's own entry first, over the profile that is shipped."""
+        name = fold(printed)
+        own = next((o for o in self.outlets if name in _names(o)), None)
+        stock = next((o for o in _stock() if name in _names(o) or (own and fold(own.name) in _names(o))), None)
+        if own is None or stock is None:
+            return own or stock
+        given = own.model_dump(exclude_unset=True)
+        given["aliases"] = (*own.aliases, stock.name, *stock.aliases)
+        return stock.model_copy(update=given)
+
+
+def fold(name: str) -> str:
+    """A name without case and white space, for comparing."""
+    return re.sub(r"\s+", "", name).casefold()
+
+
+def _names(outlet: Outlet) -> set[str]:
+    return {fold(n) for n in (outlet.name, *outlet.aliases)}
+
+
+def _stock() -> tuple[Outlet, ...]:
+    return tuple(Outlet.model_validate(profile) for profile in outlet_profiles.shipped())
+
+
+def read(path: Path) -> Dossier:
+    """Read and check `dossier.yml`.
+
+    Raises FixConfiguration for a file that is missing or no YAML, FixConfigurationFaults with every fault otherwise.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise FixConfiguration(
+            "the configuration is missing",
+            path=str(path),
+            expected="a dossier.yml",
+            example="build-dossier new my-dossier",
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise FixConfiguration(
+            f"the configuration cannot be read: {error}", path=str(path), expected="a UTF-8 text file"
+        ) from error
+    return parse(text, str(path))
+
+
+def parse(text: str, path: str = "dossier.yml") -> Dossier:
+    """The same from text; `path` only names the file in messages."""
+    try:
+        node = compose(text)
+    except UnsafeYaml as error:
+        raise FixConfiguration(
+            error.what, path=path, line=error.line, expected="plain YAML", example="title: 我的资料档案"
+        ) from error
+    data = plain(node, typed=True) if node is not None else None
+    if not isinstance(data, dict):
+        raise FixConfiguration(
+            "the configuration has no settings",
+            path=path,
+            line=1,
+            found=type(data).__name__,
+            expected="a mapping of settings",
+            example="title: 我的资料档案\nlanguage: zh",
+        )
+    try:
+        return Dossier.model_validate(data)
+    except ValidationError as error:
+        faults = tuple(_fault(item, node, path) for item in error.errors(include_url=False))
+        raise FixConfigurationFaults(faults) from error
+
+
+def _fault(item: Any, node: Node | None, path: str) -> FixConfiguration:
+    where = ".".join(str(part) for part in item["loc"])
+    field = _field(item["loc"])
+    missing = item["type"] == "missing"
+    unknown = item["type"] == "extra_forbidden"
+    found = (
+        None
+        if missing
+        else yaml.safe_dump(item["input"], allow_unicode=True, default_flow_style=True, width=60)
+        .removesuffix("\n...\n")
+        .strip()[:120]
+    )
+    expected = f"one of: {', '.join(_siblings(item['loc']))}" if unknown else item["msg"].removeprefix("Value error, ")
+    example = None
+    if field is not None and field.examples and not unknown:
+        example = yaml.safe_dump({str(item["loc"][-1]): field.examples[0]}, allow_unicode=True, sort_keys=False).strip()
+    what = (
+        f"unknown setting {where}" if unknown else f"missing setting {where}" if missing else f"wrong value for {where}"
+    )
+    return FixConfiguration(
+        what, path=path, line=_line(item["loc"], node), found=found, expected=expected, example=example
+    )
+
+
+def _model(loc: tuple[Any, ...]) -> type[BaseModel] | None:
+    """The model that holds the last part of a location."""
+    model: Any = Dossier
+    for part in loc[:-1]:
+        if isinstance(part, int) or not (isinstance(model, type) and issubclass(model, BaseModel)):
+            continue
+        info = model.model_fields.get(part)
+        if info is None:
+            return None
+        model = next((t for t in _inner(info.annotation) if isinstance(t, type) and issubclass(t, BaseModel)), None)
+    return model if isinstance(model, type) else None
+
+
+def _inner(annotation: Any) -> list[Any]:
+    args = getattr(annotation, "__args__", ())
+    return [annotation] if not args else [t for arg in args for t in _inner(arg)]
+
+
+def _field(loc: tuple[Any, ...]) -> Any:
+    model = _model(loc)
+    return model.model_fields.get(loc[-1]) if model and isinstance(loc[-1], str) else None
+
+
+def _siblings(loc: tuple[Any, ...]) -> list[str]:
+    model = _model(loc)
+    return sorted(model.model_fields) if model else []
+
+
+def _line(loc: tuple[Any, ...], node: Node | None) -> int:
+    """The line of the deepest node of a location that is there."""
+    line = 1
+    for part in loc:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((k, v) for k, v in node.value if k.value == str(part)), None)
+            if pair is None:
+                return line
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            return line
+    return line
