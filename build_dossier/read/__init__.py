@@ -1,0 +1,1 @@
+"""Seeds in: files, headers, headlines, clocks."""
