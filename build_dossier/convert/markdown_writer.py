@@ -1,0 +1,200 @@
+"""Blocks → Markdown, by markdownify with this project's own escaping, lists, tables and links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from markdownify import MarkdownConverter
+
+from build_dossier.convert import escape
+from build_dossier.convert.dom import NavigableString, Node, Tag, children, following
+
+INDENT = "    "
+LIST_ITEMS_BLOCKS = (
+    "p",
+    "ul",
+    "ol",
+    "blockquote",
+    "pre",
+    "table",
+    "div",
+    "dl",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+)
+SIMPLE_CODE = re.compile(r"[^`<&|\\\n{}]+")
+CJK_BREAK = re.compile(
+    r"(?<=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])[ \t]*\n\s*(?=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])"
+)
+
+
+class MarkdownWriter(MarkdownConverter):
+    """Writes one block at a time. `link` gives the address to publish for an href, or None where there is none."""
+
+    def __init__(self, *, link: Callable[[str], str | None], media: Callable[[Tag], str]) -> None:
+        super().__init__(heading_style="atx", autolinks=False, sup_symbol="<sup>", sub_symbol="<sub>")
+        self.link, self.media = link, media
+
+    def inline(self, node: Tag) -> str:
+        """The Markdown of a paragraph, heading or caption."""
+        return escape.lines(self._write(node).strip())
+
+    def container(self, node: Tag) -> str:
+        """The Markdown of a list, quotation or table."""
+        _wrap_lines(node)
+        return self._write(node).strip("\n")
+
+    def _write(self, node: Tag) -> str:
+        return str(self.process_tag(node, parent_tags=set()))  # type: ignore[attr-defined]
+
+    # text
+
+    def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
+        parents = parent_tags or set()
+        text = re.sub(r"\s+", " ", CJK_BREAK.sub("", str(el)))
+        if "_noformat" in parents:
+            return text
+        in_table = "td" in parents or "th" in parents
+        return escape.text(text, in_link="a" in parents, in_table=in_table, before_bracket=_before_bracket(el))
+
+    def escape(self, text: str, parent_tags: set[str]) -> str:
+        return text  # escaped where it is written, in process_text
+
+    def convert_bd_line(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return escape.lines(text.strip()) + "\n" if text.strip() else ""
+
+    def convert_p(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        if "_inline" in parent_tags:
+            return f" {text.strip()} "
+        if not parent_tags:
+            return text
+        return f"\n\n{escape.lines(text.strip())}\n\n" if text.strip() else ""
+
+    def convert_br(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        if "td" in parent_tags or "th" in parent_tags:
+            return "<br>"
+        return " " if "_inline" in parent_tags else "  \n"
+
+    # inline elements
+
+    def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        address = self.link(str(el.get("href", ""))) if "_noformat" not in parent_tags else None
+        words = text.strip()
+        if not address or not words:
+            return text
+        before = " " if text[:1].isspace() else ""
+        after = " " if text[-1:].isspace() else ""
+        return f"{before}[{words}]({address}){after}"
+
+    def convert_bd_note(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return f"[^{el['label']}]"
+
+    def convert_bd_media(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return self.media(el)
+
+    def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return f"![{escape.alt(str(el.get('alt', '')))}](picture:{el['picture']})" if el.has_attr("picture") else ""
+
+    def convert_code(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        if "_noformat" in parent_tags:
+            return text
+        words = text.strip()
+        if SIMPLE_CODE.fullmatch(words):
+            return f"`{words}`"
+        return f"<code>{escape.every(words)}</code>" if words else ""
+
+    convert_kbd = convert_samp = convert_tt = convert_var = convert_code
+
+    def convert_del(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return f"<del>{text}</del>" if text.strip() and "_noformat" not in parent_tags else text
+
+    convert_s = convert_strike = convert_del
+
+    def convert_q(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return text
+
+    def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        rows = [f"<code>{escape.every(row)}</code>" for row in el.get_text().strip("\n").split("\n") if row.strip()]
+        return "\n\n" + "  \n".join(rows) + "\n\n"
+
+    def convert_hN(self, n: int, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return f"\n\n**{text.strip()}**\n\n" if text.strip() and "_inline" not in parent_tags else text
+
+    def convert_dd(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return f"\n\n{text.strip()}\n\n"
+
+    convert_dt = convert_dd
+
+    # lists and tables
+
+    def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Four columns of indent, which Python-Markdown needs for what belongs to an item (its documentation, "Lists")."""
+        words = text.strip()
+        if not words:
+            return ""
+        bullet = "-"
+        if el.parent is not None and el.parent.name == "ol":
+            start = str(el.parent.get("start", "1"))
+            first = int(start) if start.isascii() and start.isdigit() and len(start) < 9 else 1
+            bullet = f"{first + sum(1 for _ in el.find_previous_siblings('li'))}."
+        first_line, *rest = words.split("\n")
+        return "\n".join([f"{bullet.ljust(3)} {first_line}", *(INDENT + line if line else "" for line in rest)]) + "\n"
+
+    def convert_td(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        span = str(el.get("colspan", "1"))
+        columns = min(int(span), 50) if span.isascii() and span.isdigit() and len(span) < 5 else 1
+        return " " + re.sub(r"\s*\n\s*", " ", text.strip()) + " |" * max(columns, 1)
+
+    convert_th = convert_td
+
+
+def _before_bracket(el: NavigableString) -> bool:
+    """Whether what is written next begins with a bracket, which an `!` before it would turn into a picture."""
+    part = following(el)
+    while isinstance(part, Tag) and part.name in (
+        "span",
+        "font",
+        "small",
+        "u",
+        "mark",
+        "abbr",
+        "cite",
+        "q",
+        "time",
+        "ins",
+    ):
+        part = following(part)
+    return isinstance(part, Tag) and part.name in ("a", "img", "bd-note", "bd-media")
+
+
+def _wrap_lines(container: Tag) -> None:
+    """Put each inline run of items and quotations into an element of its own, so that it is escaped as a line."""
+    for holder in [container, *container.find_all(["li", "blockquote", "dd", "div", "section"])]:
+        if (
+            holder.name not in ("li", "blockquote", "dd", "div", "section")
+            or holder.find_parent(["td", "th"]) is not None
+        ):
+            continue
+        run: list[Node] = []
+        for child in [*children(holder), None]:
+            if child is None or (isinstance(child, Tag) and child.name in LIST_ITEMS_BLOCKS):
+                _wrap_run(run, holder)
+                run = []
+            else:
+                run.append(child)
+
+
+def _wrap_run(run: list[Node], holder: Tag) -> None:
+    if not any(str(part).strip() for part in run):
+        return
+    name = "p" if holder.name == "blockquote" else "bd-line"
+    wrapper = Tag(name=name)
+    run[0].insert_before(wrapper)
+    for part in run:
+        wrapper.append(part)
