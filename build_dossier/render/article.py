@@ -1,0 +1,168 @@
+"""The page of one article: headline, what is known of it, and its passages with their anchors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from build_dossier.convert import addresses, escape
+from build_dossier.lang import Interface
+from build_dossier.model import Article, Block, Dossier, ImageUse, Page, Picture
+from build_dossier.render import dates, figures
+from build_dossier.render.pages import front_matter, heading, zoned
+
+EXCERPT_CHARACTERS = 200
+DESCRIPTION_CHARACTERS = 140
+
+
+def page(article: Article, dossier: Dossier, words: Interface) -> Page:
+    """The Markdown page of an article."""
+    edition = dossier.edition
+    at = zoned(article, edition)
+    parts = [
+        front_matter(article.headline, _description(article, words, at)),
+        heading(article.headline),
+        facts(article, dossier, words),
+        _notice(edition.outlet_notices.get(article.outlet, "") or edition.notice, words),
+        _rights(article, dossier, words),
+    ]
+    shown = published_blocks(article)
+    if article.publish == "full" and (lead := _lead(article, dossier.pictures)):
+        parts.append(
+            figures.figure(lead, Block(kind="figure", markdown="", images=(lead,)), dossier.pictures, words, eager=True)
+        )
+    parts.extend(block(b, article, dossier.pictures, words) for b in shown)
+    if article.publish != "full":
+        parts.append(f'<p class="bd-withheld">{escape.in_html(words(f"withheld_{article.publish}"))}</p>')
+    return Page(path=article.page, text="\n\n".join(p for p in parts if p) + "\n")
+
+
+def published_blocks(article: Article) -> tuple[Block, ...]:
+    """The blocks that the article's rights setting lets out: all, the opening, or none. Pictures only with all."""
+    if article.publish == "full":
+        return article.blocks
+    if article.publish == "metadata":
+        return ()
+    opening: list[Block] = []
+    length = 0
+    for item in article.blocks:
+        if item.passage is None or item.kind != "paragraph":
+            continue
+        if opening and length + len(item.passage.text) > EXCERPT_CHARACTERS:
+            break
+        opening.append(item)
+        length += len(item.passage.text)
+    return tuple(opening)
+
+
+def _lead(article: Article, pictures: Mapping[str, Picture]) -> ImageUse | None:
+    """The lead picture, unless the text shows the same one or it is a placeholder."""
+    if article.lead_image is None:
+        return None
+    lead = pictures.get(article.lead_image.address)
+    if lead is None or lead.status == "placeholder":
+        return None
+    in_text = (pictures.get(use.address) for item in article.blocks for use in item.images)
+    return None if any(picture is lead for picture in in_text) else article.lead_image
+
+
+def _description(article: Article, words: Interface, at: object) -> str:
+    text = (
+        next((p.text for p in article.passages if p.kind == "paragraph"), "") if article.publish != "metadata" else ""
+    )
+    meta = words("listing_meta", outlet=article.outlet or words("no_outlet"), date=at or words("undated"))
+    short = re.sub(r"\s+", " ", text)
+    return f"{meta}｜{short[:DESCRIPTION_CHARACTERS]}" if short else meta
+
+
+def facts(article: Article, dossier: Dossier, words: Interface) -> str:
+    """What is known of the article, as a description list: outlet, authors, both clocks, original, seed."""
+    edition = dossier.edition
+    rows: list[tuple[str, str]] = [(words("outlet"), escape.in_html(article.outlet or words("no_outlet")))]
+    if article.authors:
+        rows.append(
+            (
+                words("authors"),
+                escape.in_html("、".join(article.authors) if edition.language == "zh" else ", ".join(article.authors)),
+            )
+        )
+    at = article.published.at
+    if at is None:
+        rows.append((words("published"), escape.in_html(words("undated"))))
+    else:
+        shown = f'<time datetime="{at.isoformat()}">{escape.in_html(dates.minute(at, edition.language))}（{dates.offset(at)}）</time>'
+        how = words(f"clock_{article.published.clock}")
+        why = f' title="{escape.in_html(article.published.evidence)}"' if article.published.evidence else ""
+        rows.append((words("published"), f'{shown} <span class="bd-clock"{why}>{escape.in_html(how)}</span>'))
+    if article.published.label:
+        rows.append((words("printed"), f"<code>{escape.in_html(article.published.label[:80])}</code>"))
+    if article.url:
+        rows.append((words("original"), _anchor(article.url, addresses.host(article.url))))
+    rows.append((words("seed"), _seed(article, edition.edit_base, words)))
+    body = "".join(f"<div><dt>{escape.in_html(name)}</dt><dd>{value}</dd></div>" for name, value in rows)
+    return f'<dl class="bd-facts" data-search-exclude>{body}</dl>'
+
+
+def _seed(article: Article, edit_base: str, words: Interface) -> str:
+    path = f"<code>{escape.in_html(article.source.path)}</code>"
+    if not edit_base:
+        return path
+    return f"{path} {_anchor(f'{edit_base}/{quote(article.source.path)}', words('edit'), name='bd-edit')}"
+
+
+def _anchor(address: str, text: str, name: str = "") -> str:
+    css = f' class="{name}"' if name else ""
+    return f'<a{css} href="{escape.in_html(address)}" rel="noopener noreferrer">{escape.in_html(text)}</a>'
+
+
+def _notice(text: str, words: Interface) -> str:
+    return (
+        f'<aside class="bd-notice" data-search-exclude aria-label="{escape.in_html(words("notice_title"))}"><p>{escape.in_html(text)}</p></aside>'
+        if text
+        else ""
+    )
+
+
+def _rights(article: Article, dossier: Dossier, words: Interface) -> str:
+    if not article.rights:
+        return ""
+    contact = dossier.edition.contact
+    how = words("removal_link") if contact else words("removal_plain")
+    who = article.outlet or words("no_outlet")
+    before, _, after = words("removal", outlet=who, contact="\0").partition("\0")
+    contact_html = _anchor(contact, how) if contact else escape.in_html(how)
+    removal = escape.in_html(before) + contact_html + escape.in_html(after)
+    return (
+        f'<aside class="bd-rights" data-search-exclude aria-label="{escape.in_html(words("rights"))}">'
+        f"<p>{escape.in_html(words('rights_notice', rights=article.rights))}</p><p>{removal}</p></aside>"
+    )
+
+
+def block(item: Block, article: Article, pictures: Mapping[str, Picture], words: Interface) -> str:
+    """One block with the anchor of its passage and a quiet link to it."""
+    anchor = item.passage.id if item.passage else ""
+    link = permalink(anchor, words) if anchor else ""
+    if item.kind == "figure":
+        return figures.figure(item.images[0], item, pictures, words, permalink=link) if item.images else ""
+    if item.kind == "rule":
+        return "---"
+    if item.kind == "media":
+        first, _, caption = item.markdown.partition("\n\n")
+        return f"{first}\n{{: .bd-media }}" + (f"\n\n{caption} {link}\n{{: #{anchor} .bd-passage }}" if caption else "")
+    if item.kind == "heading":
+        return f"{'#' * item.level} {item.markdown} {{: #{anchor} }}"
+    if item.kind == "note":
+        # the engine appends its back link to the paragraph, so attributes at its end would not be seen
+        return f'[^{item.level}]: <span id="{anchor}" class="bd-passage">{item.markdown}</span> {link}'
+    if item.kind == "paragraph":
+        return f"{item.markdown} {link}\n{{: #{anchor} .bd-passage }}"
+    body = figures.in_cells(item, pictures, words)
+    if item.kind in ("code", "html"):
+        return f'<div id="{anchor}" class="bd-passage">{body}</div>'
+    return f'<div id="{anchor}" class="bd-passage bd-{item.kind}" markdown>\n\n{body}\n\n{link}\n\n</div>'
+
+
+def permalink(anchor: str, words: Interface) -> str:
+    """A link to a passage that shows nothing in the text; the style sheet draws its mark."""
+    return f'[](#{anchor} "{words("permalink")}"){{ .bd-permalink }}'

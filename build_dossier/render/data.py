@@ -1,0 +1,107 @@
+"""The dossier as data: one JSON file a kind of record, sorted and stable (DESIGN's contract is in ARCHITECTURE)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from build_dossier.convert.body import normalised
+from build_dossier.diagnostics import Diagnostic
+from build_dossier.model import Article, Dossier, Page
+from build_dossier.render.article import published_blocks
+
+FOLDER = "data"
+
+
+def pages(dossier: Dossier, diagnostics: tuple[Diagnostic, ...]) -> tuple[Page, ...]:
+    """articles, passages, images, diagnostics, and the words that a search must keep whole."""
+    articles = sorted(dossier.articles, key=lambda a: a.id)
+    return (
+        _file("articles", (_article(a) for a in articles)),
+        _file("passages", (record for a in articles for record in _passages(a))),
+        _file("images", _images(dossier)),
+        _file("diagnostics", (_diagnostic(d) for d in diagnostics)),
+        Page(path=f"{FOLDER}/dictionary.txt", text="".join(f"{word}\n" for word in dossier.edition.dictionary)),
+    )
+
+
+def _file(name: str, records: Iterable[dict[str, Any]]) -> Page:
+    return Page(path=f"{FOLDER}/{name}.json", text=json.dumps(list(records), ensure_ascii=False, indent=1) + "\n")
+
+
+def _article(article: Article) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "slug": article.slug,
+        "title": article.headline,
+        "outlet": article.outlet or None,
+        "authors": list(article.authors),
+        "published": article.published.at.isoformat() if article.published.at else None,
+        "published_label": article.published.label,
+        "clock": article.published.clock,
+        "lang": article.lang,
+        "url": article.url or None,
+        "rights": article.rights or None,
+        "publish": article.publish,
+        "page": f"articles/{article.slug}/",
+        "source_file": article.source.path,
+        "source_sha256": article.source.sha256,
+        "images": list(dict.fromkeys(use.address for use in article.image_uses)),
+    }
+
+
+def _passages(article: Article) -> Iterable[dict[str, Any]]:
+    shown = {b.passage.id for b in published_blocks(article) if b.passage}
+    for passage in article.passages:
+        yield {
+            "id": passage.id,
+            "article": passage.article,
+            "index": passage.index,
+            "kind": passage.kind,
+            "text": passage.text if passage.id in shown else None,
+            "sha256": hashlib.sha256(passage.text.encode()).hexdigest(),
+            "cluster": hashlib.sha256(normalised(passage.text).encode()).hexdigest()[:16],
+        }
+
+
+def _images(dossier: Dossier) -> Iterable[dict[str, Any]]:
+    distinct = {id(p): p for _, p in sorted(dossier.pictures.items())}
+    uses: dict[int, list[dict[str, Any]]] = {}
+    for article in sorted(dossier.articles, key=lambda a: a.id):
+        for use in article.image_uses:
+            picture = dossier.pictures.get(use.address)
+            if picture is not None:
+                uses.setdefault(id(picture), []).append(
+                    {
+                        "article": article.id,
+                        "caption": use.caption or None,
+                        "credit": use.credit or None,
+                        "alt": use.alt or None,
+                    }
+                )
+    for key, picture in distinct.items():
+        yield {
+            "sha256": picture.sha256,
+            "urls": list(picture.urls),
+            "file": picture.renditions[-1].path if picture.renditions else None,
+            "width": picture.width,
+            "height": picture.height,
+            "bytes": picture.bytes,
+            "format": picture.format,
+            "status": picture.status,
+            "reason": picture.reason or None,
+            "uses": uses.get(key, []),
+        }
+
+
+def _diagnostic(item: Diagnostic) -> dict[str, Any]:
+    return {
+        "code": item.code,
+        "severity": item.severity,
+        "message": item.message,
+        "hint": item.hint,
+        "path": item.path,
+        "line": item.line,
+    }
