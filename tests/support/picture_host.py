@@ -1,0 +1,278 @@
+"""A picture host on loopback whose paths choose the fault: `/ok…` is a picture, everything else goes wrong its own way.
+
+with PictureHost() as host:
+    host.url("/drip-body.png")     # http://127.0.0.1:<port>/drip-body.png
+    host.paths                     # what was asked, in order
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import socket
+import ssl
+import struct
+import threading
+import time
+import zlib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+
+DRIP_S = 0.1
+LONGEST_S = 20.0  # no fault lasts longer, whatever the client does
+
+
+def png(name: str, *, padding: int = 0) -> bytes:
+    """A valid one-pixel PNG, the same for the same name, with `padding` bytes in a text chunk."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    pixel = hashlib.sha256(name.encode()).digest()[:3]
+    text = chunk(b"tEXt", b"Comment\0" + name.encode() + b"x" * padding)
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + text + chunk(b"IDAT", zlib.compress(b"\0" + pixel)) + chunk(b"IEND", b"")
+
+
+class PictureHost:
+    """The host: `paths` and `headers` of every request, `connections` in all, `most` slow ones at once."""
+
+    def __init__(self, *, tls: ssl.SSLContext | None = None) -> None:
+        self.paths: list[str] = []
+        self.times: list[float] = []
+        self.headers: list[dict[str, str]] = []
+        self.connections = self.open = self.most = 0
+        self.sent = 0
+        self.ended = threading.Event()
+        self.redirects: dict[str, str] = {}
+        self.lock = threading.Lock()
+        self.server = _Server(self)
+        self.scheme = "https" if tls else "http"
+        if tls:
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
+        self.port = self.server.server_address[1]
+
+    @property
+    def name(self) -> str:
+        """Host and port, as allow_private_hosts takes them."""
+        return f"127.0.0.1:{self.port}"
+
+    def url(self, path: str) -> str:
+        """The address of a path."""
+        return f"{self.scheme}://{self.name}{path}"
+
+    def count(self, path: str) -> int:
+        """How often a path was asked for."""
+        return self.paths.count(path)
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.ended.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 64
+
+    def __init__(self, host: PictureHost) -> None:
+        self.host = host
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        with self.host.lock:
+            self.host.connections += 1
+        super().process_request_thread(request, client_address)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up is what many of the tests are about."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Silence."""
+
+    def do_GET(self) -> None:
+        host = self.server.host
+        with host.lock:
+            host.paths.append(self.path)
+            host.times.append(time.monotonic())
+            host.headers.append({name.lower(): value for name, value in self.headers.items()})
+        if self.path in host.redirects:
+            self.answer(302, b"", location=host.redirects[self.path])
+            return
+        fault = max((name for name in FAULTS if self.path.startswith(f"/{name}")), key=len, default="404")
+        FAULTS[fault](self)
+
+    @property
+    def first(self) -> bool:
+        return self.server.host.count(self.path) == 1
+
+    @property
+    def picture(self) -> bytes:
+        return png(self.path)
+
+    def answer(self, status: int, body: bytes, **headers: str) -> None:
+        """A whole answer; `Content-Length` and `Content-Type` may be overridden."""
+        fields = {"content_type": "image/png", "content_length": str(len(body))} | headers
+        self.send_response(status)
+        for name, value in fields.items():
+            if value:
+                self.send_header(name.replace("_", "-").title(), value)
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body)
+        self.close_connection = True
+
+    def raw(self, data: bytes) -> None:
+        """Send bytes that need not be HTTP, and close."""
+        self.wfile.write(data)
+        self.close_connection = True
+
+    def drip(self, data: bytes) -> None:
+        """Send byte after byte."""
+        began = time.monotonic()
+        for place in range(len(data)):
+            if time.monotonic() - began > LONGEST_S or self.server.host.ended.wait(DRIP_S):
+                break
+            self.wfile.write(data[place : place + 1])
+            self.wfile.flush()
+        self.close_connection = True
+
+    def flood(self, piece: bytes, **headers: str) -> None:
+        """Send without end."""
+        self.answer(200, b"", content_length="", **headers)
+        began = time.monotonic()
+        while time.monotonic() - began < LONGEST_S and not self.server.host.ended.is_set():
+            self.wfile.write(piece)
+            self.server.host.sent += len(piece)
+
+    def reset(self) -> None:
+        """End the connection with RST."""
+        self.wfile.flush()
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
+        self.close_connection = True
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: %d\r\n\r\n"
+
+
+def _slow(handler: _Handler) -> None:
+    host = handler.server.host
+    with host.lock:
+        host.open += 1
+        host.most = max(host.most, host.open)
+    time.sleep(0.15)
+    with host.lock:  # before the answer: the client may come again as soon as it has it
+        host.open -= 1
+    handler.answer(200, handler.picture)
+
+
+def _referer(handler: _Handler) -> None:
+    handler.answer(*((403, b"hot-linking refused") if "Referer" in handler.headers else (200, handler.picture)))
+
+
+def _reset_mid_body(handler: _Handler) -> None:
+    handler.answer(200, handler.picture[:20], content_length=str(len(handler.picture)))
+    handler.reset()
+
+
+def _close_silently(handler: _Handler) -> None:
+    handler.close_connection = True
+
+
+def _silent(handler: _Handler) -> None:
+    handler.server.host.ended.wait(LONGEST_S)
+    handler.close_connection = True
+
+
+def _later(handler: _Handler, value: str) -> None:
+    handler.answer(*((429, b"") if handler.first else (200, handler.picture)), retry_after=value)
+
+
+def _date(seconds: float) -> str:
+    return format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
+
+
+def _chunked(handler: _Handler) -> None:
+    handler.answer(200, b"", content_length="", transfer_encoding="chunked")
+    handler.wfile.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(handler.picture), handler.picture))
+
+
+def _interim(handler: _Handler) -> None:
+    handler.wfile.write(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+    handler.answer(200, handler.picture)
+
+
+def _surplus_later(handler: _Handler) -> None:
+    handler.answer(200, handler.picture)
+    handler.wfile.flush()
+    time.sleep(0.1)  # so that the rest comes in a packet of its own
+    handler.raw(b"more")
+
+
+def _drip_body(handler: _Handler) -> None:
+    handler.answer(200, b"", content_length=str(len(handler.picture)))
+    handler.drip(handler.picture)
+
+
+def _interim_flood(handler: _Handler) -> None:
+    while not handler.server.host.ended.is_set():
+        handler.wfile.write(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 100)
+
+
+FAULTS: dict[str, Callable[[_Handler], None]] = {
+    "ok": lambda h: h.answer(200, h.picture),
+    "slow-ok": _slow,
+    "big": lambda h: h.answer(200, png(h.path, padding=300_000)),
+    "referer-403": _referer,
+    "chunked": _chunked,
+    "interim": _interim,
+    "interim-flood": _interim_flood,
+    "until-close": lambda h: h.answer(200, h.picture, content_length=""),
+    "drip-headers": lambda h: h.drip(HEAD % len(h.picture) + h.picture),
+    "drip-body": _drip_body,
+    "silent": _silent,
+    "endless": lambda h: h.flood(b"x" * 65536),
+    "endless-chunks": lambda h: h.flood(b"1;%s\r\nx\r\n" % (b"y" * 60), transfer_encoding="chunked"),
+    "endless-headers": lambda h: h.raw(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200_000),
+    "gzip-bomb": lambda h: h.answer(200, gzip.compress(bytes(20_000_000)), content_encoding="gzip"),
+    "too-long": lambda h: h.answer(200, h.picture, content_length=str(len(h.picture) + 50)),
+    "too-short": lambda h: h.answer(200, h.picture, content_length=str(len(h.picture) - 5)),
+    "surplus-later": _surplus_later,
+    "no-number": lambda h: h.answer(200, h.picture, content_length="many"),
+    "403": lambda h: h.answer(403, b""),
+    "404": lambda h: h.answer(404, b""),
+    "410": lambda h: h.answer(410, b""),
+    "429-seconds": lambda h: _later(h, "1"),
+    "429-date": lambda h: _later(h, _date(1.5)),
+    "429-long": lambda h: _later(h, "3600"),
+    "429-date-long": lambda h: _later(h, _date(3600)),
+    "503-always": lambda h: h.answer(503, b"", retry_after="0"),
+    "500-then-200": lambda h: h.answer(*((500, b"") if h.first else (200, h.picture))),
+    "500-always": lambda h: h.answer(500, b""),
+    "reset-mid-body": _reset_mid_body,
+    "reset-once": lambda h: _reset_mid_body(h) if h.first else h.answer(200, h.picture),
+    "close-before": _close_silently,
+    "empty": lambda h: h.answer(200, b""),
+    "204": lambda h: h.answer(204, b"", content_length=""),
+    "lying-type": lambda h: h.answer(200, h.picture, content_type="text/html"),
+    "html": lambda h: h.answer(200, b"<html>no hot links</html>", content_type="text/html"),
+    "loop": lambda h: h.answer(302, b"", location="/loop-b" if h.path == "/loop-a" else "/loop-a"),
+    "hops": lambda h: h.answer(302, b"", location=f"/hops{int(h.path[5:]) + 1}"),
+    "nowhere": lambda h: h.answer(302, b""),
+    "garbage": lambda h: h.raw(b"SSH-2.0-OpenSSH_9.6\r\n"),
+}
