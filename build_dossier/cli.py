@@ -274,7 +274,7 @@ def check(config_file: Path, seeds: Path | None, state: Path | None, form: str, 
 )
 @click.option("--title", default=None, help="What the dossier is called.")
 def new(folder: Path, language: str, title: str | None) -> None:
-    """Make a dossier of your own in FOLDER: configuration, an example article, a workflow; ready to build."""
+    """Make a dossier of your own in FOLDER: configuration and an example article; ready to build."""
     for name in scaffold.new(folder, language=language, title=title):
         click.echo(f"  {name}")
     click.echo(f"Next: cd {folder} && build-dossier build")

@@ -19,6 +19,7 @@ from mkdocs.plugins import BasePlugin, event_priority
 
 from build_dossier import config as dossier_config
 from build_dossier import pipeline
+from build_dossier.convert import escape
 from build_dossier.errors import DossierError
 
 LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "note": logging.DEBUG}
@@ -51,7 +52,7 @@ class DossierPlugin(BasePlugin[Settings]):
             raise PluginError(str(error)) from error
         for item in outcome.diagnostics:
             log.log(LEVELS[item.severity], "%s", item.render())
-        config.site_name = story.title
+        config.site_name = escape.in_html(story.title)  # templates put it into HTML as it is
         config.theme["language"] = story.language
         _give_dictionary(config, docs / "data" / "dictionary.txt")
         return config

@@ -77,7 +77,7 @@ def configuration(job: Job, *, plugin: dict[str, str] | None = None) -> Path:
             expected="a mapping",
             example="site_name: 资料档案",
         )
-    _set(root, "site_name", job.title)
+    _set(root, "site_name", escape.in_html(job.title))  # templates put it into HTML as it is
     # Zensical takes no absolute paths, MkDocs takes both
     _set(root, "docs_dir", os.path.relpath(job.docs, job.scratch))
     _set(root, "site_dir", os.path.relpath(job.site, job.scratch))

@@ -20,14 +20,14 @@ def page(article: Article, dossier: Dossier, words: Interface) -> Page:
     """The Markdown page of an article."""
     edition = dossier.edition
     at = zoned(article, edition)
+    shown = published_blocks(article)
     parts = [
-        front_matter(article.headline, _description(article, words, at)),
+        front_matter(article.headline, _description(article, words, at), hide=_hidden(shown)),
         heading(article.headline),
         facts(article, dossier, words),
         _notice(edition.outlet_notices.get(article.outlet, "") or edition.notice, words),
         _rights(article, dossier, words),
     ]
-    shown = published_blocks(article)
     if article.publish == "full" and (lead := _lead(article, dossier.pictures)):
         parts.append(
             figures.figure(lead, Block(kind="figure", markdown="", images=(lead,)), dossier.pictures, words, eager=True)
@@ -36,6 +36,11 @@ def page(article: Article, dossier: Dossier, words: Interface) -> Page:
     if article.publish != "full":
         parts.append(f'<p class="bd-withheld">{escape.in_html(words(f"withheld_{article.publish}"))}</p>')
     return Page(path=article.page, text="\n\n".join(p for p in parts if p) + "\n")
+
+
+def _hidden(shown: tuple[Block, ...]) -> tuple[str, ...]:
+    """Which columns of the theme stay away: the contents, too, where the article has no headings."""
+    return ("navigation",) if any(b.kind == "heading" for b in shown) else ("navigation", "toc")
 
 
 def published_blocks(article: Article) -> tuple[Block, ...]:

@@ -76,7 +76,7 @@ def front_page(dossier: Dossier, words: Interface) -> Page:
     pictures = words("pictures_line", ok=ok, missing=missing) if missing else words("pictures_all", ok=ok)
     notice = edition.notice or " ".join(sorted({n for n in edition.outlet_notices.values() if n}))
     parts = [
-        front_matter(edition.title, edition.summary or coverage(dossier, words)),
+        front_matter(edition.title, edition.summary or coverage(dossier, words), hide=("navigation", "toc")),
         heading(edition.title),
         f'<aside class="bd-notice" data-search-exclude aria-label="{escape.in_html(words("notice_title"))}"><p>{escape.in_html(notice)}</p></aside>'
         if notice
