@@ -19,7 +19,12 @@ def new(folder: Path, *, language: str, title: str | None) -> tuple[str, ...]:
     Raises FixUsage where the folder holds something already, so that nothing is overwritten.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FixUsage("the folder is not empty", path=str(folder), expected="a new or empty folder", example="build-dossier new my-dossier")
+        raise FixUsage(
+            "the folder is not empty",
+            path=str(folder),
+            expected="a new or empty folder",
+            example="build-dossier new my-dossier",
+        )
     starter = files("build_dossier").joinpath("starter")
     shared = [(entry, entry.name) for entry in starter.iterdir() if entry.is_file() and not entry.name.endswith(".py")]
     own = list(_below(starter.joinpath(language), ""))
@@ -46,5 +51,3 @@ def _below(folder: Traversable, prefix: str) -> list[tuple[Traversable, str]]:
 def _quoted(title: str) -> str:
     """A title as a YAML string, whatever is in it."""
     return "'" + " ".join(title.split()).replace("'", "''") + "'"
-
-

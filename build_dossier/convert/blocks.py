@@ -16,6 +16,7 @@ from build_dossier.convert.parse import INLINE, squeezed, text_of
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 CENTRED = re.compile(r"text-align\s*:\s*center", re.I)
 LEFT = re.compile(r"text-align\s*:\s*(?:left|justify|start)", re.I)
+MAX_LINES = 2_000
 INDENTED = re.compile(r"^[\s\u00a0]*[\u3000\u00a0]{2}")
 PAGES_OF_PICTURES = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.I)
 
@@ -62,7 +63,7 @@ class _Walk:
             copy = clone(self.soup, wrapper)
             inner.append(copy)
             inner = copy
-        for part in run:
+        for part in _joined(run):
             inner.append(part)
         self.add(node)
 
@@ -71,7 +72,8 @@ class _Walk:
         leading, trailing = _take_pictures(node, self.around)
         self._figures(leading)
         if squeezed(text_of(node)):
-            node.smooth()
+            if leading or trailing:
+                node.smooth()  # where a picture stood between two texts
             self.out.append(RawBlock(kind=kind, node=node, level=level, centred=self.centred))
         self._figures(trailing)
 
@@ -102,6 +104,8 @@ def _is_plain(soup: BeautifulSoup) -> bool:
 
 def _lines(soup: BeautifulSoup) -> None:
     for text in list(soup.find_all(string=True)):
+        if str(text).count("\n") > MAX_LINES:
+            continue  # a table of data rather than lines of text
         parts: list[Node] = []
         for line in str(text).strip().split("\n"):
             if parts:
@@ -148,6 +152,7 @@ def _inline_around_blocks(tag: Tag, walk: _Walk) -> None:
 
 
 def _heading(tag: Tag, walk: _Walk) -> None:
+    _push_down(tag, walk)
     inner = walk.soup.new_tag("p")
     for child in children(tag):
         inner.append(child)
@@ -156,7 +161,17 @@ def _heading(tag: Tag, walk: _Walk) -> None:
     walk.add(inner, kind="heading", level=int(tag.name[1]))
 
 
+def _push_down(tag: Tag, walk: _Walk) -> None:
+    """Put a link that stands around a whole block around each of its texts instead."""
+    link = next((wrapper for wrapper in walk.around if wrapper.name == "a"), None)
+    if link is not None:
+        for text in list(tag.find_all(string=True)):
+            if squeezed(str(text)):
+                text.wrap(clone(walk.soup, link))
+
+
 def _list(tag: Tag, walk: _Walk) -> None:
+    _push_down(tag, walk)
     pictures = [p for img in tag.find_all("img") if (p := _taken(img, ()))]
     if tag.parent is not None and squeezed(text_of(tag)):
         _media_links(tag, walk.soup)
@@ -165,6 +180,7 @@ def _list(tag: Tag, walk: _Walk) -> None:
 
 
 def _quote(tag: Tag, walk: _Walk) -> None:
+    _push_down(tag, walk)
     pictures = [p for img in tag.find_all("img") if (p := _taken(img, ()))]
     if squeezed(text_of(tag)):
         _media_links(tag, walk.soup)
@@ -181,6 +197,7 @@ def _table(tag: Tag, walk: _Walk) -> None:
         caption.extract()
         caption.name = "p"
         walk.add(caption)
+    _push_down(tag, walk)
     for inner in tag.find_all("table"):
         inner.unwrap()
     pictures = tuple(RawPicture(tag=img, href=_link_around(img)) for img in tag.find_all("img"))
@@ -312,6 +329,22 @@ def _opened(run: list[Node]) -> list[Node]:
         else:
             opened.append(part)
     return opened
+
+
+def _joined(run: list[Node]) -> list[Node]:
+    """The run with neighbouring texts joined, so that marks of both are seen together when they are escaped."""
+    out: list[Node] = []
+    texts: list[str] = []
+    for part in [*run, None]:
+        if isinstance(part, NavigableString):
+            texts.append(str(part))
+            continue
+        if texts:
+            out.append(NavigableString("".join(texts)))
+            texts = []
+        if part is not None:
+            out.append(part)
+    return out
 
 
 def _has_content(run: list[Node]) -> bool:

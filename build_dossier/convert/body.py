@@ -6,6 +6,7 @@ import hashlib
 import posixpath
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -131,7 +132,7 @@ class _BodyWriter:
         self.problems: list[Diagnostic] = []
         self.kept_text = ""
         self.note_text = ""
-        self._anchors: set[str] = set()
+        self._anchors: Counter[str] = Counter()
         self._passages = 0
         self._markdown = MarkdownWriter(link=self._link, media=self._media)
 
@@ -161,10 +162,11 @@ class _BodyWriter:
         plain = plain_text(node, raw.kind)
         if len(text) > MAX_MARKDOWN or len(escape.CHARACTERS.findall(text)) + len(node.find_all(True)) > MAX_MARKS:
             return self._as_html(_Draft(raw=raw, text=text, markdown="", plain=plain, images=images))
-        writes_lines = raw.kind in ("list", "quote", "table")
-        source = self._markdown.container(node) if writes_lines else self._markdown.inline(node)
-        if raw.kind == "heading":
-            source = re.sub(r"(#+)$", lambda m: "\\#" * len(m[0]), re.sub(r"\s*\n\s*", " ", source))
+        write = {
+            "heading": self._markdown.heading,
+            **dict.fromkeys(("list", "quote", "table"), self._markdown.container),
+        }
+        source = write.get(raw.kind, self._markdown.inline)(node)
         return _Draft(raw=raw, text=text, markdown=source, plain=plain, images=images)
 
     def _as_html(self, draft: _Draft) -> _Draft:
@@ -211,7 +213,6 @@ class _BodyWriter:
         if not squeezed(draft.text):
             return None
         anchor = passage_id(self.setting.article, draft.plain, kind, self._anchors)
-        self._anchors.add(anchor)
         self._passages += 1
         return Passage(id=anchor, article=self.setting.article, index=self._passages - 1, kind=kind, text=draft.plain)
 
@@ -272,7 +273,7 @@ class _BodyWriter:
             if title
             else f"{label} ({addresses.host(address)})"
         )
-        return f"[{escape.text(words, in_link=True)}]({address})"
+        return f"[{escape.text(words, in_link=True)}]({address}){{ .bd-media }}"
 
     def _images(self, raw: RawBlock) -> tuple[ImageUse, ...]:
         caption = folded(text_of(raw.caption)) if raw.caption is not None else ""
@@ -414,20 +415,18 @@ def normalised(text: str) -> str:
     return squeezed(unicodedata.normalize("NFKC", text)).casefold()
 
 
-def passage_id(article: str, text: str, kind: PassageKind, taken: set[str]) -> str:
-    """The anchor of a passage, from the article's id and its words; a second passage of the same words gets `-2`."""
+def passage_id(article: str, text: str, kind: PassageKind, seen: Counter[str]) -> str:
+    """The anchor of a passage, from the article's id and its words; a second passage of the same words gets `-2`.
+
+    `seen` counts the anchors that the article has given so far, and is brought up to date.
+    """
     digest = hashlib.sha256(f"{article}\n{normalised(text)}".encode()).hexdigest()
-    if kind == "heading":
-        words = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFKC", text).lower()).strip("-_")[:40]
-        base = (
-            f"{words or 'h'}-{digest[:4]}"
-            if words[:1].isalpha()
-            else f"h-{words or ''}{'-' if words else ''}{digest[:4]}"
-        )
-    else:
-        base = f"p-{digest[:10]}"
-    anchor, number = base, 1
-    while anchor in taken:
-        number += 1
-        anchor = f"{base}-{number}"
-    return anchor
+    base = f"{_readable(text)}-{digest[:4]}" if kind == "heading" else f"p-{digest[:10]}"
+    seen[base] += 1
+    return base if seen[base] == 1 else f"{base}-{seen[base]}"
+
+
+def _readable(heading: str) -> str:
+    """The words of a heading as an anchor: letters and digits of any script, the rest as hyphens, a letter first."""
+    words = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFKC", heading).lower()).strip("-_")[:40].rstrip("-_")
+    return words if words[:1].isalpha() else f"h-{words}".rstrip("-")

@@ -15,6 +15,10 @@ from build_dossier.convert.parse import squeezed, text_of
 from build_dossier.lang import Prose
 
 MAX_CAPTION = 200
+# what stands around a name in a byline: 本报记者 …, … 港口报道, … 发自北京
+TITLES = re.compile(
+    r"^(?:实习|特约|本报)?(?:记者|编辑|作者|撰稿人?)\s*|\s*(?:记者|编辑)$|\s+\S{0,8}(?:报道|专稿|电)$|\s*发自.*$"
+)
 EDGE_BLOCKS = 3
 
 
@@ -104,10 +108,7 @@ def _byline(text: str, prose: Prose, outlet_names: tuple[str, ...]) -> _Byline |
             for outlet in sorted(outlet_names, key=len, reverse=True):
                 names = names.replace(outlet, " ")
             parts = re.split(r"[、，,;；/／|&]|\s+and\s+|\s+和\s+", names)
-            authors = [
-                re.sub(r"^(?:实习|特约|本报)?(?:记者|编辑|作者|撰稿人?)\s*|\s*(?:记者|编辑)$", "", folded(p))
-                for p in parts
-            ]
+            authors = [TITLES.sub("", folded(p)) for p in parts]
             return _Byline(names=tuple(a for a in authors if a), start=match.start(), end=match.end())
     return None
 

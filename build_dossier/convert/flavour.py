@@ -12,7 +12,10 @@ import markdown
 
 EXTENSIONS = ("abbr", "admonition", "attr_list", "footnotes", "md_in_html", "tables", "toc", "pymdownx.superfences")
 TAGS = re.compile(r"<[^>]*>")
-NOTE_MARK = re.compile(r"(?<!\\)\[\^[^\]\s]+\]")
+# what the writer adds to a text and no text can imitate, since its brackets are escaped: footnote marks, links to players
+ADDED = re.compile(
+    r"(?<!\\)\[\^[^\]\s]+\]|\[(?:\\.|[^\]\\])*\]\([^()\s]*\)\{ \.bd-media \}|<sup class=\"bd-note\">.*?</sup>"
+)
 
 
 class Reader:
@@ -22,7 +25,7 @@ class Reader:
         self._markdown = markdown.Markdown(extensions=list(EXTENSIONS))
 
     def text(self, source: str) -> str:
-        """The visible text of rendered Markdown; footnote marks are left out."""
+        """The visible text of rendered Markdown, without what the writer added."""
         self._markdown.reset()
-        rendered = self._markdown.convert(NOTE_MARK.sub("", source))
+        rendered = self._markdown.convert(ADDED.sub("", source))
         return html.unescape(TAGS.sub("", rendered))

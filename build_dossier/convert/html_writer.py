@@ -73,6 +73,12 @@ def _write(node: object, link: Link) -> str:
         return escape.in_html(re.sub(r"\s+", " ", str(node)))
     if not isinstance(node, Tag):
         return ""
+    if node.name == "img" and node.has_attr("picture"):
+        return f'<img src="picture:{node["picture"]}" alt="{escape.in_html(str(node.get("alt", "")))}">'
+    if node.name == "bd-note":
+        return f'<sup class="bd-note"><a href="#fn:{node["label"]}">{node["label"]}</a></sup>'
+    if node.name in ("pre", "listing", "xmp"):
+        return code(node.get_text())
     inner = "".join(_write(child, link) for child in children(node))
     name = RENAMED.get(node.name, node.name)
     if name == "br":

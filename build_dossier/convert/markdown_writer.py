@@ -42,8 +42,13 @@ class MarkdownWriter(MarkdownConverter):
         self.link, self.media = link, media
 
     def inline(self, node: Tag) -> str:
-        """The Markdown of a paragraph, heading or caption."""
+        """The Markdown of a paragraph or caption."""
         return escape.lines(self._write(node).strip())
+
+    def heading(self, node: Tag) -> str:
+        """The Markdown of a heading, in one line, without its hashes."""
+        line = re.sub(r"\s*\n\s*", " ", self._write(node).strip())
+        return re.sub(r"(#+)$", lambda m: "\\#" * len(m[0]), line)
 
     def container(self, node: Tag) -> str:
         """The Markdown of a list, quotation or table."""
@@ -144,7 +149,9 @@ class MarkdownWriter(MarkdownConverter):
             first = int(start) if start.isascii() and start.isdigit() and len(start) < 9 else 1
             bullet = f"{first + sum(1 for _ in el.find_previous_siblings('li'))}."
         first_line, *rest = words.split("\n")
-        return "\n".join([f"{bullet.ljust(3)} {first_line}", *(INDENT + line if line else "" for line in rest)]) + "\n"
+        loose = "\n\n" in words and el.find_next_sibling("li") is not None
+        item = [f"{bullet.ljust(3)} {first_line}", *(INDENT + line if line else "" for line in rest)]
+        return "\n".join(item) + ("\n\n" if loose else "\n")
 
     def convert_td(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         span = str(el.get("colspan", "1"))

@@ -69,8 +69,7 @@ def _name(path: Path, folder: Path) -> str:
 def _read(path: Path, folder: Path, name: str, max_bytes: int) -> tuple[Source | None, list[Diagnostic]]:
     try:
         status = path.lstat()
-        inside = path.resolve().is_relative_to(folder.resolve())
-        if not stat.S_ISREG(status.st_mode) or not inside:
+        if not stat.S_ISREG(status.st_mode) or not path.resolve().is_relative_to(folder.resolve()):
             return None, [
                 finding(
                     "seed-link",
@@ -83,8 +82,8 @@ def _read(path: Path, folder: Path, name: str, max_bytes: int) -> tuple[Source |
                 finding("seed-too-large", f"found {status.st_size} bytes, expected at most {max_bytes}", path=name)
             ]
         data = path.read_bytes()
-    except OSError as error:
-        return None, [finding("seed-unreadable", f"found: {error.strerror or error}", path=name)]
+    except (OSError, RuntimeError) as error:  # before Python 3.13, a loop of links is a RuntimeError
+        return None, [finding("seed-unreadable", f"found: {getattr(error, 'strerror', None) or error}", path=name)]
     return decode(data, name)
 
 
@@ -164,6 +163,8 @@ def _chinese(data: bytes, name: str, line: int) -> tuple[str | None, str, list[D
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
+        return None, "", wrong
+    if any(unicodedata.category(c) in ("Co", "Cn", "Cc") and c not in "\t\n\r" for c in text):
         return None, "", wrong
     han = [c for c in text if "\u3400" <= c <= "\u9fff"]
     # the first level of GB 2312 holds the 3,755 common characters, which make up nearly all of any real text

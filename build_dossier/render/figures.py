@@ -13,6 +13,7 @@ from build_dossier.model import Block, ImageUse, Picture
 ROOT = "../../"
 SIZES = "(max-width: 44em) 100vw, 44em"
 CARD = (600, 338)
+IN_HTML = re.compile(r'<img src="picture:(\d+)" alt="([^"]*)">')
 INLINE = re.compile(r"!\[([^\]]*)\]\(picture:(\d+)\)")
 
 
@@ -98,4 +99,25 @@ def in_cells(block: Block, pictures: Mapping[str, Picture], words: Interface) ->
         label = words("picture_missing")
         return f"[{label}]({use.address})" if addresses.is_remote(use.address) else label
 
-    return INLINE.sub(picture, block.markdown) if block.images else block.markdown
+    if not block.images:
+        return block.markdown
+    return _in_html(block, pictures, words) if block.kind == "html" else INLINE.sub(picture, block.markdown)
+
+
+def _in_html(block: Block, pictures: Mapping[str, Picture], words: Interface) -> str:
+    """The same in a block that is written as HTML."""
+
+    def picture(match: re.Match[str]) -> str:
+        use = block.images[int(match[1])]
+        found = pictures.get(use.address)
+        if found is not None and found.status == "ok" and found.renditions:
+            smallest = found.renditions[0]
+            size = f'width="{smallest.width}" height="{smallest.height}"'
+            return f'<img class="bd-cell-picture" src="{ROOT}{smallest.path}" alt="{match[2]}" {size} loading="lazy">'
+        return (
+            match[2]
+            if found is not None and found.status == "placeholder"
+            else escape.in_html(words("picture_missing"))
+        )
+
+    return IN_HTML.sub(picture, block.markdown)
