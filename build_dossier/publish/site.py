@@ -16,7 +16,7 @@ from build_dossier.diagnostics import Diagnostic, worst
 from build_dossier.errors import FixUsage, Refused
 from build_dossier.model import Dossier
 from build_dossier.pipeline import Outcome, Progress
-from build_dossier.publish import engine, linkcheck, swap
+from build_dossier.publish import engine, linkcheck, policy, swap
 from build_dossier.publish.engine import Job
 from build_dossier.publish.tree import MANIFEST, Tree
 
@@ -138,6 +138,7 @@ def build(
         )
         printed = engine.run(engine_name, job, strict=strict)
         verify(new, outcome.dossier, printed)
+        _refuse(policy.apply(new), "pages hold scripts of unknown origin")
         swap.replace(site)
     return Outcome(dossier=outcome.dossier, written=outcome.written, diagnostics=diagnostics)
 
@@ -161,11 +162,11 @@ def verify(site: Path, dossier: Dossier, printed: str) -> None:
         raise Refused(
             f"the engine made no page for {', '.join(lost[:10])}; the old site is untouched\n{printed[-2000:]}"
         )
-    broken = linkcheck.faults(site)
-    if broken:
-        more = f"\n… and {len(broken) - SHOWN_FAULTS} more" if len(broken) > SHOWN_FAULTS else ""
-        raise Refused(
-            f"{len(broken)} links of the site lead nowhere; the old site is untouched\n"
-            + "\n".join(broken[:SHOWN_FAULTS])
-            + more
-        )
+    _refuse(linkcheck.faults(site), "links of the site lead nowhere")
+
+
+def _refuse(faults: tuple[str, ...], what: str) -> None:
+    if faults:
+        more = f"\n… and {len(faults) - SHOWN_FAULTS} more" if len(faults) > SHOWN_FAULTS else ""
+        shown = "\n".join(faults[:SHOWN_FAULTS])
+        raise Refused(f"{len(faults)} {what}; the old site is untouched\n{shown}{more}")
