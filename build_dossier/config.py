@@ -135,13 +135,16 @@ class Dossier(_Strict):
     entities: tuple[Entity, ...] = Field((), examples=[[{"id": "tokayev", "name": "托卡耶夫", "kind": "person"}]])
     images: Images = Field(default_factory=lambda: Images.model_validate({}), examples=[{"timeout_s": 20}])
     limits: Limits = Field(default_factory=lambda: Limits.model_validate({}), examples=[{"seed_bytes": 2000000}])
-    accepted: tuple[Accepted, ...] = Field((), examples=[[{"code": "picture-missing", "path": "a.txt", "reason": "…"}]])
+    accepted: tuple[Accepted, ...] = Field(
+        (), examples=[[{"code": "picture-missing", "path": "a.txt", "reason": "原图已删除"}]]
+    )
 
     def outlet(self, printed: str) -> Outlet | None:
-        """The outlet that goes by a printed name: the story's own entry first, over the profile that is shipped."""
-        name = fold(printed)
-        own = next((o for o in self.outlets if name in _names(o)), None)
-        stock = next((o for o in _stock() if name in _names(o) or (own and fold(own.name) in _names(o))), None)
+        """The outlet that goes by a printed name: what the story says of it over the profile that is shipped."""
+        names = {fold(printed)}
+        stock = next((o for o in _stock() if names & _names(o)), None)
+        own = next((o for o in self.outlets if (names | (_names(stock) if stock else set())) & _names(o)), None)
+        stock = stock or next((o for o in _stock() if own and _names(own) & _names(o)), None)
         if own is None or stock is None:
             return own or stock
         given = own.model_dump(exclude_unset=True)
@@ -235,14 +238,16 @@ def _fault(item: Any, node: Node | None, path: str) -> FixConfiguration:
 def _model(loc: tuple[Any, ...]) -> type[BaseModel] | None:
     """The model that holds the last part of a location."""
     model: Any = Dossier
+    is_key = False  # the part names an entry of a mapping or list, not a setting
     for part in loc[:-1]:
-        if isinstance(part, int) or not (isinstance(model, type) and issubclass(model, BaseModel)):
+        if is_key or isinstance(part, int):
+            is_key = False
             continue
-        info = model.model_fields.get(part)
-        if info is None:
+        if model is None or (info := model.model_fields.get(part)) is None:
             return None
+        is_key = getattr(info.annotation, "__origin__", None) is dict
         model = next((t for t in _inner(info.annotation) if isinstance(t, type) and issubclass(t, BaseModel)), None)
-    return model if isinstance(model, type) else None
+    return model if isinstance(model, type) and not is_key else None
 
 
 def _inner(annotation: Any) -> list[Any]:

@@ -176,11 +176,6 @@ RULES: dict[str, Rule] = {
     "configuration-unused": Rule(
         severity="note", summary="an entry of dossier.yml matches nothing", hint="correct or remove the entry"
     ),
-    "no-articles": Rule(
-        severity="error",
-        summary="no article can be published",
-        hint="put .md, .html or .txt files with front matter into the seeds folder",
-    ),
 }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from build_dossier.convert.dom import BeautifulSoup, NavigableString, Node, Tag, children, clone, descendants
 from build_dossier.convert.parse import INLINE, squeezed, text_of
 
+PLAYERS = ["iframe", "video", "audio", "embed", "object"]
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 CENTRED = re.compile(r"text-align\s*:\s*center", re.I)
 LEFT = re.compile(r"text-align\s*:\s*(?:left|justify|start)", re.I)
@@ -156,9 +157,16 @@ def _heading(tag: Tag, walk: _Walk) -> None:
     inner = walk.soup.new_tag("p")
     for child in children(tag):
         inner.append(child)
+    players = _players(inner)
     for nested in inner.find_all(list(HANDLERS)):
         nested.unwrap()
     walk.add(inner, kind="heading", level=int(tag.name[1]))
+    walk.out.extend(players)
+
+
+def _players(tag: Tag) -> list[RawBlock]:
+    """Players and frames inside what can hold none, taken out as blocks of their own."""
+    return [RawBlock(kind="media", node=player.extract()) for player in tag.find_all(PLAYERS)]
 
 
 def _push_down(tag: Tag, walk: _Walk) -> None:
@@ -224,6 +232,8 @@ def _figure(tag: Tag, walk: _Walk) -> None:
     _flow(tag, walk)
     walk.flush()
     figures = [i for i in range(start, len(walk.out)) if walk.out[i].kind in ("figure", "media")]
+    pictures = [p for img in caption.find_all("img") if (p := _taken(img, ()))]
+    players = _players(caption)
     for nested in caption.find_all(list(HANDLERS)):
         nested.unwrap()
     caption.name = "p"
@@ -231,6 +241,8 @@ def _figure(tag: Tag, walk: _Walk) -> None:
         walk.out[figures[-1]] = replace(walk.out[figures[-1]], caption=caption)
     elif squeezed(text_of(caption)):
         walk.add(caption)
+    walk._figures(pictures)
+    walk.out.extend(players)
 
 
 def _rule(_: Tag, walk: _Walk) -> None:
@@ -261,7 +273,7 @@ HANDLERS: dict[str, Callable[[Tag, _Walk], None]] = {
     **dict.fromkeys(("pre", "listing", "xmp"), _code),
     "figure": _figure,
     "hr": _rule,
-    **dict.fromkeys(("iframe", "video", "audio", "embed", "object"), _media),
+    **dict.fromkeys(PLAYERS, _media),
     **dict.fromkeys(("dt", "summary", "legend"), _emphasised_line),
     **dict.fromkeys(
         [
@@ -399,7 +411,7 @@ def _take_pictures(node: Tag, around: tuple[Tag, ...]) -> tuple[list[RawPicture]
 
 def _media_links(container: Tag, soup: BeautifulSoup) -> None:
     """Players inside lists, quotes and cells become plain links, since no block can stand there."""
-    for tag in container.find_all(["iframe", "video", "audio", "embed", "object"]):
+    for tag in container.find_all(PLAYERS):
         link = clone(soup, tag)
         link.name = "bd-media"
         tag.replace_with(link)

@@ -7,7 +7,7 @@ import posixpath
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from build_dossier.convert import addresses, blocks, clean, escape, html_writer, notes, parse, verify
@@ -25,6 +25,7 @@ from build_dossier.model import Block, ImageUse, Passage, PassageKind
 MAX_MARKS = 1_500
 MAX_MARKDOWN = 100_000
 TRACKING_PIXELS = 3
+PLAYER = re.compile(r"video|player|youtu|vimeo|bilibili|v\.qq", re.I)
 PASSAGE_KINDS: Mapping[str, PassageKind] = {
     "paragraph": "paragraph",
     "heading": "heading",
@@ -142,12 +143,24 @@ class _BodyWriter:
             *(RawBlock(kind="note", node=tag, level=int(label)) for label, tag in found_notes.entries),
         ]
         drafts = [self._draft(block) for block in raw]
-        for index in verify.differing(self.reader, [(d.check, d.text) for d in drafts if d.text]):
-            place = [i for i, d in enumerate(drafts) if d.text][index]
+        for place in self._differing(drafts, range(len(drafts))):
             drafts[place] = self._as_html(drafts[place])
+        again = [place for place, draft in enumerate(drafts) if draft.is_html]
+        for place in {*self._differing(drafts, again), *self._differing(drafts, self._codes(drafts))}:
+            message = f"found a block that does not read back: {drafts[place].plain[:120]!r}"
+            self.problems.append(finding("text-changed", message, path=self.setting.path, line=self.setting.body_line))
         self.kept_text = "".join(d.text for d in drafts if d.raw.kind != "note")
         self.note_text = "".join(d.text for d in drafts if d.raw.kind == "note")
         return tuple(block for draft in drafts if (block := self._finished(draft)) is not None)
+
+    def _differing(self, drafts: list[_Draft], places: Iterable[int]) -> list[int]:
+        """Which of the drafts at some places do not read back as the text that they must show."""
+        looked = [i for i in places if drafts[i].text]
+        return [looked[i] for i in verify.differing(self.reader, [(drafts[i].check, drafts[i].text) for i in looked])]
+
+    @staticmethod
+    def _codes(drafts: list[_Draft]) -> list[int]:
+        return [i for i, draft in enumerate(drafts) if draft.raw.kind == "code"]
 
     # writing
 
@@ -167,7 +180,9 @@ class _BodyWriter:
             **dict.fromkeys(("list", "quote", "table"), self._markdown.container),
         }
         source = write.get(raw.kind, self._markdown.inline)(node)
-        return _Draft(raw=raw, text=text, markdown=source, plain=plain, images=images)
+        return _Draft(
+            raw=raw, text=text, markdown=source, plain=plain, images=images, added=tuple(self._markdown.added)
+        )
 
     def _as_html(self, draft: _Draft) -> _Draft:
         """The block as HTML, where its Markdown does not read back as its text, or would be slow to read."""
@@ -175,9 +190,11 @@ class _BodyWriter:
         if node is None or draft.raw.kind == "code":
             return draft
         if draft.raw.kind in ("heading", "figure", "media", "note"):
-            return replace(draft, markdown=escape.every(draft.plain.replace("\n", " ")))
+            return replace(draft, markdown=escape.every(draft.plain.replace("\n", " ")), is_html=True)
         name = node.name if node.name in ("ul", "ol") else HTML_NAMES[draft.raw.kind]
-        return replace(draft, markdown=html_writer.block(node, name, self._page_link), is_html=True)
+        around = html_writer.Surroundings(link=self._page_link, media=self._media_parts)
+        written = html_writer.block(node, name, around)
+        return replace(draft, markdown=written, added=tuple(around.added), is_html=True)
 
     def _finished(self, draft: _Draft) -> Block | None:
         raw = draft.raw
@@ -200,7 +217,7 @@ class _BodyWriter:
             )
         if not draft.text:
             return None
-        kind = "html" if draft.is_html else raw.kind
+        kind = "html" if draft.is_html and raw.kind in HTML_NAMES and raw.kind != "note" else raw.kind
         return Block(
             kind=kind,
             markdown=draft.markdown,
@@ -235,45 +252,29 @@ class _BodyWriter:
         return address.removesuffix("index.md") if address and not addresses.is_remote(address) else address
 
     def _media(self, tag: Tag) -> str:
+        words, address = self._media_parts(tag)
+        return (
+            f"[{escape.text(words, in_link=True)}]({address}){{ .bd-media }}" if address else escape.text(f"[{words}]")
+        )
+
+    def _media_parts(self, tag: Tag) -> tuple[str, str]:
+        """What a player or frame is called, and where it leads (empty, with a finding, where it may not lead)."""
         source = tag.find("source")
-        raw = next(
-            (
-                str(v)
-                for v in (tag.get("src"), tag.get("data-src"), tag.get("data"), source.get("src") if source else None)
-                if v
-            ),
-            "",
-        )
+        given = (tag.get("src"), tag.get("data-src"), tag.get("data"), source.get("src") if source else None)
+        raw = next((str(value) for value in given if value), "")
         prose = self.setting.prose
-        label = (
-            prose.audio
-            if tag.name == "audio"
-            else prose.video
-            if tag.name == "video" or re.search(r"video|player|youtu|vimeo|bilibili|v\.qq", raw, re.I)
-            else prose.embed
-        )
+        is_video = tag.name == "video" or PLAYER.search(raw)
+        label = prose.audio if tag.name == "audio" else prose.video if is_video else prose.embed
         address = (
             addresses.link(f"https:{raw}" if raw.startswith("//") else raw, base=self.setting.base) if raw else None
         )
         if address is None:
-            self.problems.append(
-                finding(
-                    "link-refused",
-                    f"found {raw[:80]!r} as the address of embedded content",
-                    path=self.setting.path,
-                    line=self._line_of(raw),
-                )
-            )
-            return f"[{label}]".replace("[", "\\[")
+            message = f"found {raw[:80]!r} as the address of embedded content"
+            self.problems.append(finding("link-refused", message, path=self.setting.path, line=self._line_of(raw)))
+            return label, ""
         title = folded(str(tag.get("title", "")))[:120]
-        words = (
-            f"{label}：{title}"
-            if title and prose.code == "zh"
-            else f"{label}: {title}"
-            if title
-            else f"{label} ({addresses.host(address)})"
-        )
-        return f"[{escape.text(words, in_link=True)}]({address}){{ .bd-media }}"
+        between = "：" if prose.code == "zh" else ": "
+        return (f"{label}{between}{title}" if title else f"{label} ({addresses.host(address)})"), address
 
     def _images(self, raw: RawBlock) -> tuple[ImageUse, ...]:
         caption = folded(text_of(raw.caption)) if raw.caption is not None else ""
@@ -316,7 +317,7 @@ class _BodyWriter:
             return None
         description, credit = clean.credit(caption, self.setting.prose) if caption else ("", "")
         alt = folded(attributes.get("alt", ""))
-        alt = "" if alt in self.setting.prose.chrome_titles else alt
+        alt = "" if alt in self.setting.prose.chrome_titles else alt.lstrip("▲△↑▼↓ ")
         href = (self._link(picture.href) or "") if picture.href else ""
         return ImageUse(
             address=address,
@@ -343,12 +344,16 @@ class _Draft:
     markdown: str
     plain: str
     images: tuple[ImageUse, ...] = ()
+    added: tuple[str, ...] = ()
     is_html: bool = False
 
     @property
     def check(self) -> str:
-        """What to render to see whether the block reads back: headings and captions as such."""
-        return f"## {self.markdown}" if self.raw.kind == "heading" else self.markdown
+        """What to render to see whether the block reads back: without what was added, headings as such."""
+        own = self.markdown
+        for words in self.added:
+            own = own.replace(words, "", 1)
+        return f"## {own}" if self.raw.kind == "heading" else own
 
 
 def picture_address(raw: str, setting: Setting) -> str | None:

@@ -12,10 +12,6 @@ import markdown
 
 EXTENSIONS = ("abbr", "admonition", "attr_list", "footnotes", "md_in_html", "tables", "toc", "pymdownx.superfences")
 TAGS = re.compile(r"<[^>]*>")
-# what the writer adds to a text and no text can imitate, since its brackets are escaped: footnote marks, links to players
-ADDED = re.compile(
-    r"(?<!\\)\[\^[^\]\s]+\]|\[(?:\\.|[^\]\\])*\]\([^()\s]*\)\{ \.bd-media \}|<sup class=\"bd-note\">.*?</sup>"
-)
 
 
 class Reader:
@@ -25,7 +21,7 @@ class Reader:
         self._markdown = markdown.Markdown(extensions=list(EXTENSIONS))
 
     def text(self, source: str) -> str:
-        """The visible text of rendered Markdown, without what the writer added."""
+        """The visible text of rendered Markdown."""
         self._markdown.reset()
-        rendered = self._markdown.convert(ADDED.sub("", source))
+        rendered = self._markdown.convert(source)
         return html.unescape(TAGS.sub("", rendered))

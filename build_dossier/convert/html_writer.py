@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from build_dossier.convert import escape
 from build_dossier.convert.dom import NavigableString, Tag, children
@@ -21,8 +22,6 @@ RENAMED = {
     "tt": "code",
     "kbd": "code",
     "samp": "code",
-    "xmp": "pre",
-    "listing": "pre",
 }
 WRITTEN = frozenset(
     [
@@ -52,12 +51,23 @@ WRITTEN = frozenset(
         "br",
     ]
 )
-Link = Callable[[str], str | None]
 
 
-def block(node: Tag, name: str, link: Link) -> str:
-    """The HTML of a block without its outer attributes; `link` gives the address to publish, or None."""
-    inner = "".join(_write(child, link) for child in children(node))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the writer asks: `link` gives the address to publish or None, `media` the words and address of a player.
+
+    `added` collects what is written beyond the block's own text: footnote marks, links to players.
+    """
+
+    link: Callable[[str], str | None]
+    media: Callable[[Tag], tuple[str, str]]
+    added: list[str] = field(default_factory=list)
+
+
+def block(node: Tag, name: str, around: Surroundings) -> str:
+    """The HTML of a block, without its outer attributes."""
+    inner = "".join(_write(child, around) for child in children(node))
     return f"<{name}>{inner.strip()}</{name}>"
 
 
@@ -68,22 +78,47 @@ def code(text: str) -> str:
     return f"<pre><code>{body}</code></pre>".replace("\n\n", "\n&#10;")
 
 
-def _write(node: object, link: Link) -> str:
+def _write(node: object, around: Surroundings) -> str:
     if isinstance(node, NavigableString):
         return escape.in_html(re.sub(r"\s+", " ", str(node)))
     if not isinstance(node, Tag):
         return ""
-    if node.name == "img" and node.has_attr("picture"):
-        return f'<img src="picture:{node["picture"]}" alt="{escape.in_html(str(node.get("alt", "")))}">'
-    if node.name == "bd-note":
-        return f'<sup class="bd-note"><a href="#fn:{node["label"]}">{node["label"]}</a></sup>'
-    if node.name in ("pre", "listing", "xmp"):
-        return code(node.get_text())
-    inner = "".join(_write(child, link) for child in children(node))
+    if node.name in SPECIAL:
+        return SPECIAL[node.name](node, around)
+    inner = "".join(_write(child, around) for child in children(node))
     name = RENAMED.get(node.name, node.name)
-    if name == "br":
-        return "<br>"
     if name == "a":
-        address = link(str(node.get("href", "")))
+        address = around.link(str(node.get("href", "")))
         return f'<a href="{escape.in_html(address)}">{inner}</a>' if address else inner
     return f"<{name}>{inner}</{name}>" if name in WRITTEN else inner
+
+
+def _picture(node: Tag, _: Surroundings) -> str:
+    alt = escape.in_html(str(node.get("alt", "")))
+    return f'<img src="picture:{node["picture"]}" alt="{alt}">' if node.has_attr("picture") else ""
+
+
+def _player(node: Tag, around: Surroundings) -> str:
+    words, address = around.media(node)
+    if not address:
+        return ""
+    around.added.append(f'<a class="bd-media" href="{escape.in_html(address)}">{escape.in_html(words)}</a>')
+    return around.added[-1]
+
+
+def _note(node: Tag, around: Surroundings) -> str:
+    around.added.append(f'<sup class="bd-note"><a href="#fn:{node["label"]}">{node["label"]}</a></sup>')
+    return around.added[-1]
+
+
+def _code(node: Tag, _: Surroundings) -> str:
+    return code(node.get_text())
+
+
+SPECIAL: dict[str, Callable[[Tag, Surroundings], str]] = {
+    "img": _picture,
+    "bd-media": _player,
+    "bd-note": _note,
+    "br": lambda *_: "<br>",
+    **dict.fromkeys(("pre", "listing", "xmp"), _code),
+}

@@ -40,6 +40,7 @@ class MarkdownWriter(MarkdownConverter):
     def __init__(self, *, link: Callable[[str], str | None], media: Callable[[Tag], str]) -> None:
         super().__init__(heading_style="atx", autolinks=False, sup_symbol="<sup>", sub_symbol="<sub>")
         self.link, self.media = link, media
+        self.added: list[str] = []  # what the block at hand holds beyond its text: footnote marks, links to players
 
     def inline(self, node: Tag) -> str:
         """The Markdown of a paragraph or caption."""
@@ -56,6 +57,7 @@ class MarkdownWriter(MarkdownConverter):
         return self._write(node).strip("\n")
 
     def _write(self, node: Tag) -> str:
+        self.added = []
         return str(self.process_tag(node, parent_tags=set()))  # type: ignore[attr-defined]
 
     # text
@@ -93,15 +95,21 @@ class MarkdownWriter(MarkdownConverter):
         words = text.strip()
         if not address or not words:
             return text
+        if words.startswith("^"):
+            words = f"&#94;{words[1:]}"  # else the bracket would open a footnote mark
         before = " " if text[:1].isspace() else ""
         after = " " if text[-1:].isspace() else ""
         return f"{before}[{words}]({address}){after}"
 
     def convert_bd_note(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return f"[^{el['label']}]"
+        return self._add(f"[^{el['label']}]")
 
     def convert_bd_media(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return self.media(el)
+        return self._add(self.media(el))
+
+    def _add(self, words: str) -> str:
+        self.added.append(words)
+        return words
 
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return f"![{escape.alt(str(el.get('alt', '')))}](picture:{el['picture']})" if el.has_attr("picture") else ""

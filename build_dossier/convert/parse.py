@@ -214,7 +214,7 @@ def parse(body: str, *, markdown: bool = False) -> Tree:
     )
     if len(clean) > MAX_GROWTH * len(body) + SLACK:
         raise TooComplex(f"{len(body)} characters became {len(clean)}")
-    elements = clean.count("<") - clean.count("</")
+    elements = clean.count("<") - clean.count("</") - clean.count("<br")
     if elements > MAX_ELEMENTS:
         raise TooComplex(f"{elements} elements, expected at most {MAX_ELEMENTS}")
     soup = BeautifulSoup(clean, "html.parser")

@@ -34,7 +34,11 @@ DIRECTIVES = (
 
 def inline_scripts(html: str) -> list[str]:
     """The inline scripts of a page that a browser would run."""
-    return [body for attributes, body in SCRIPT.findall(html) if "src=" not in attributes.lower() and not RUNS.search(attributes)]
+    return [
+        body
+        for attributes, body in SCRIPT.findall(html)
+        if "src=" not in attributes.lower() and not RUNS.search(attributes)
+    ]
 
 
 def apply(site: Path) -> tuple[str, ...]:
@@ -46,7 +50,9 @@ def apply(site: Path) -> tuple[str, ...]:
         scripts = inline_scripts(html)
         strange = [s for s in scripts if _shape(s) not in known]
         if strange:
-            faults.append(f"{path.relative_to(site).as_posix()}: an inline script that no template wrote: {strange[0][:80]!r}")
+            faults.append(
+                f"{path.relative_to(site).as_posix()}: an inline script that no template wrote: {strange[0][:80]!r}"
+            )
         elif head := HEAD.search(html):
             path.write_text(html[: head.end()] + _meta(scripts) + html[head.end() :], encoding="utf-8")
     return tuple(faults)
