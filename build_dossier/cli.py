@@ -7,6 +7,7 @@ Exit codes: 0 done; 1 done, with errors reported; 2 usage or configuration; 3 re
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ import click
 
 from build_dossier import __version__, config, editing, pipeline, report, scaffold
 from build_dossier.diagnostics import RULES, Diagnostic, worst
-from build_dossier.errors import DossierError
+from build_dossier.errors import DossierError, FixUsage
 from build_dossier.images import wanted as fetching
 from build_dossier.progress import Bar
 from build_dossier.publish import engine, site
@@ -36,11 +37,17 @@ class _Group(click.Group):
         except DossierError as error:
             click.echo(f"build-dossier: {error}", err=True)
             ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            ctx.exit(0)
+        except OSError as error:  # a disk or a permission, not a fault of the project's
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(
+                f"build-dossier: {where}{error.strerror or error}; what was published before is untouched", err=True
+            )
+            ctx.exit(3)
         except (KeyboardInterrupt, click.Abort):
             click.echo("build-dossier: interrupted; what was published before is untouched", err=True)
             ctx.exit(130)
-        except BrokenPipeError:
-            ctx.exit(0)
 
 
 def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -209,6 +216,7 @@ def serve(config_file: Path, seeds: Path | None, state: Path | None, port: int) 
     """Show the site on this machine; an edited seed is on its page within seconds. Ctrl-C ends it."""
     settings = config.read(config_file)
     project = _project(config_file, seeds, state)
+    _refuse_taken(port)
     with site.tree(project, None) as docs, tempfile.TemporaryDirectory(prefix="build-dossier-") as scratch:
         outcome = pipeline.convert(settings, seeds=project.seeds, state=project.state, out=docs)
         report.say(outcome.diagnostics, verbose=False)
@@ -278,6 +286,15 @@ def new(folder: Path, language: str, title: str | None) -> None:
     for name in scaffold.new(folder, language=language, title=title):
         click.echo(f"  {name}")
     click.echo(f"Next: cd {folder} && build-dossier build")
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise FixUsage(f"port {port} is in use", expected="a free port", example=f"--port {port + 1}") from error
 
 
 def _end(diagnostics: tuple[Diagnostic, ...]) -> None:

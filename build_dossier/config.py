@@ -39,6 +39,12 @@ def _address(value: str) -> str:
     return value
 
 
+def _contact(value: str) -> str:
+    if value and not re.fullmatch(r"https?://[^\s/]+(/\S*)?|mailto:[^\s@]+@[^\s@]+", value):
+        raise ValueError("neither an http(s) address nor mailto:")
+    return value
+
+
 Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]
 PublishSetting = Literal["full", "excerpt", "metadata"]
@@ -127,7 +133,9 @@ class Dossier(_Strict):
     language: Literal["zh", "en"] = Field("zh", examples=["zh"])
     timezone: Zone = Field("UTC", examples=["Asia/Shanghai"])
     notice: str = Field("", examples=["示范文本"])
-    contact: str = Field("", examples=["https://github.com/example/dossier/issues"])
+    contact: Annotated[str, AfterValidator(_contact)] = Field(
+        "", examples=["https://github.com/example/dossier/issues"]
+    )
     repository: Repository | None = Field(None, examples=[{"url": "https://github.com/example/dossier"}])
     publish: PublishSetting | None = Field(None, examples=["full"])
     outlets: tuple[Outlet, ...] = Field((), examples=[[{"name": "观察者网", "clock": "Asia/Shanghai"}]])

@@ -85,4 +85,6 @@ def _dictionary(config: Config) -> tuple[str, ...]:
                 if len(part) > 1 and any("\u3400" <= c <= "\u9fff" for c in part)
             )
     plain = {w for w in words if " " not in w and "·" not in w and "•" not in w}
+    # a name that holds another (哈萨克斯坦内务部) would hide it from the search: both are found as its parts
+    plain = {w for w in plain if not any(other in w for other in plain - {w})}
     return tuple(sorted(plain, key=lambda w: (-len(w), w)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from typing import Any
+from urllib.parse import quote
 
 import click
 
@@ -99,7 +100,7 @@ def _sarif(diagnostics: tuple[Diagnostic, ...]) -> dict[str, Any]:
     for item in diagnostics:
         result: dict[str, Any] = {"ruleId": item.code, "level": item.severity, "message": {"text": item.message}}
         if item.path:
-            place: dict[str, Any] = {"artifactLocation": {"uri": item.path}}
+            place: dict[str, Any] = {"artifactLocation": {"uri": quote(item.path)}}
             if item.line:
                 place["region"] = {"startLine": item.line}
             result["locations"] = [{"physicalLocation": place}]

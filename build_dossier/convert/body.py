@@ -151,7 +151,7 @@ class _BodyWriter:
             self.problems.append(finding("text-changed", message, path=self.setting.path, line=self.setting.body_line))
         self.kept_text = "".join(d.text for d in drafts if d.raw.kind != "note")
         self.note_text = "".join(d.text for d in drafts if d.raw.kind == "note")
-        return tuple(block for draft in drafts if (block := self._finished(draft)) is not None)
+        return _once(block for draft in drafts if (block := self._finished(draft)) is not None)
 
     def _differing(self, drafts: list[_Draft], places: Iterable[int]) -> list[int]:
         """Which of the drafts at some places do not read back as the text that they must show."""
@@ -354,6 +354,23 @@ class _Draft:
         for words in self.added:
             own = own.replace(words, "", 1)
         return f"## {own}" if self.raw.kind == "heading" else own
+
+
+def _once(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks without a picture that stands twice in a row, as pages have it that load pictures late."""
+    out: list[Block] = []
+    for block in blocks:
+        before = out[-1] if out else None
+        twin = (
+            before is not None
+            and before.kind == block.kind == "figure"
+            and before.images[0].address == block.images[0].address
+        )
+        if twin and before is not None and not before.markdown:
+            out[-1] = block
+        elif not twin or block.markdown:
+            out.append(block)
+    return tuple(out)
 
 
 def picture_address(raw: str, setting: Setting) -> str | None:

@@ -118,11 +118,9 @@ FLOW = frozenset(
         "ul",
         "video",
         "wbr",
-        "xmp",
-        "listing",
     ]
 )
-# what browsers do not show; `xmp` and `plaintext` are shown, so their text stays
+# what browsers do not show; `xmp` and `plaintext` are shown: being no elements of ours, they leave their text
 UNSEEN_CONTENT = {"script", "style", "template", "noembed", "noframes", "title", "datalist", "rp"}
 ATTRIBUTES = {
     "*": {"style", "class", "id", "align", "hidden", "lang", "title"},
@@ -180,6 +178,8 @@ SELF_ENDING = frozenset(
     ]
 )
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)>")
+NOSCRIPT = re.compile(r"<(/?)noscript\b[^<>]*>", re.I)
+IMG = re.compile(r"<img\b[^<>]*>", re.I)
 HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
 
@@ -201,7 +201,7 @@ def parse(body: str, *, markdown: bool = False) -> Tree:
         body = (
             MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable(["table", "strikethrough"]).render(body)
         )
-    body, flattened = _flatten(body)
+    body, flattened = _flatten(_seen_with_scripts(body))
     clean = nh3.clean(
         body,
         tags=set(INLINE | FLOW),
@@ -221,6 +221,21 @@ def parse(body: str, *, markdown: bool = False) -> Tree:
     _drop_unseen(soup)
     soup.smooth()
     return Tree(soup=soup, flattened=flattened)
+
+
+def _seen_with_scripts(body: str) -> str:
+    """The body with only the pictures of its `<noscript>` parts: pages that load them late repeat them there."""
+    kept: list[str] = []
+    position = 0
+    opening = None
+    for tag in NOSCRIPT.finditer(body):
+        if not tag[1] and opening is None:
+            kept.append(body[position : tag.start()])
+            opening, position = tag, tag.end()
+        elif tag[1] and opening is not None:
+            kept.extend(IMG.findall(body[position : tag.start()]))
+            opening, position = None, tag.end()
+    return "".join([*kept, body[position:]])
 
 
 def _flatten(body: str) -> tuple[str, int]:

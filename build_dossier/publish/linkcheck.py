@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 NOT_FOUND = "404.html"
-SCHEME = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
+SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 LOADING = {"script": "src", "img": "src", "source": "src", "iframe": "src", "video": "src", "audio": "src"}
 
 
@@ -77,6 +77,8 @@ def faults(site: Path) -> tuple[str, ...]:
 def _fault(page: str, link: str, site: Path, pages: dict[str, Document]) -> str:
     if SCHEME.match(link):
         return ""
+    if link.startswith("//"):
+        return "names a host without a scheme"
     parts = urlsplit(link)
     if parts.path.startswith("/"):
         return "" if page == NOT_FOUND else "begins with /, which breaks below a path"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from build_dossier.model import Rendition
 
 MANIFEST = ".build-dossier.json"
 VERSION = 1
+LEFTOVER = re.compile(r"\..+\.tmp-\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,7 @@ class Tree:
     def _write(
         self, files: Mapping[str, bytes], kept: frozenset[str], renditions: Mapping[str, tuple[Rendition, ...]]
     ) -> Written:
+        self._remove_leftovers(files)
         hashes = {path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())}
         on_disk = {path: _digest(self._inside(path)) for path in hashes}
         theirs = {
@@ -110,6 +113,13 @@ class Tree:
         return Written(
             written=tuple(changed), removed=tuple(removed), kept=tuple(sorted(theirs)), diagnostics=tuple(diagnostics)
         )
+
+    def _remove_leftovers(self, files: Mapping[str, bytes]) -> None:
+        """Half-written files that a sudden end left beside ours."""
+        for folder in {self._inside(path).parent for path in (*files, *self._files, *self._pending)}:
+            for leftover in folder.glob(".*.tmp-*"):
+                if LEFTOVER.fullmatch(leftover.name):
+                    leftover.unlink(missing_ok=True)
 
     def _remove(self, path: str) -> bool:
         """Remove a file that is ours and unchanged, and folders that become empty. Changed by hand, it stays."""

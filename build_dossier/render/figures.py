@@ -40,7 +40,8 @@ def figure(
         return f'<figure class="bd-figure bd-missing"{anchor} markdown>\n\n{_card(use, picture, words)}{caption}\n\n</figure>'
     image = _image(use, picture, eager=eager)
     target = use.href or ROOT + picture.renditions[-1].path
-    return f'<figure class="bd-figure"{anchor} markdown>\n\n[{image}]({target}){caption}\n\n</figure>'
+    title = "" if use.alt or use.href else f' "{words("picture_larger")}"'  # else the link would have no name
+    return f'<figure class="bd-figure"{anchor} markdown>\n\n[{image}]({target}{title}){caption}\n\n</figure>'
 
 
 def _caption_alone(block: Block, permalink: str) -> str:

@@ -1,0 +1,82 @@
+"""Sites that are built once for all tests of this folder, and one Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests.support.sites import ARGUMENTS, ROOT, SITE_URL, SUB_PATH, Made, build, demo_project, serving, small_project
+
+CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The demo, built strictly and offline for an address below a path."""
+    folder = demo_project(tmp_path_factory.mktemp("demo") / "project")
+    made = build(folder, "--strict", env={"SITE_URL": SITE_URL})
+    assert made.ran.code == 0, made.ran.said
+    return made
+
+
+@pytest.fixture(scope="session")
+def demo_address(demo: Made) -> Iterator[str]:
+    with serving(demo.site, SUB_PATH) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def demo_zensical(demo: Made) -> Made:
+    """The demo by the other engine, from the same project."""
+    made = build(demo.project, "--strict", "--engine", "zensical", site="site-zensical", env={"SITE_URL": SITE_URL})
+    assert made.ran.code == 0, made.ran.said
+    return made
+
+
+@pytest.fixture(scope="session")
+def english(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """One English article with an English interface."""
+    name = "008_demo-courier.md"
+    seeds = {name: (ROOT / "seeds" / name).read_text(encoding="utf-8")}
+    story = "title: Kazakhstan in January 2022\nlanguage: en\nsummary: One story, one article.\n"
+    made = build(small_project(tmp_path_factory.mktemp("english") / "project", seeds, story))
+    assert made.ran.code == 0, made.ran.said
+    return made
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The smallest dossier, built. Copy it before changing it."""
+    made = build(small_project(tmp_path_factory.mktemp("small") / "project"))
+    assert made.ran.code == 0, made.ran.said
+    return made
+
+
+@pytest.fixture
+def own_small(small: Made, tmp_path: Path) -> Made:
+    """A copy of the smallest dossier with its site, to be changed."""
+    folder = tmp_path / "project"
+    shutil.copytree(small.project, folder)
+    return Made(folder, folder / "site", small.ran)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium as the system has it; BUILD_DOSSIER_CHROMIUM names another."""
+    named = os.environ.get("BUILD_DOSSIER_CHROMIUM") or next(filter(None, map(shutil.which, CANDIDATES)), None)
+    if named is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium, or set BUILD_DOSSIER_CHROMIUM")
+    started = playwright.chromium.launch(executable_path=named, args=ARGUMENTS)
+    yield started
+    started.close()
