@@ -164,6 +164,10 @@ def hits(page: Page, address: str, term: str) -> list[tuple[str, str]]:
     with suppress(TimeoutError):
         until(page, f"{results} > 0", 1)
     page.wait_for_timeout(50)
+    shown = -1
+    while shown != (shown := page.evaluate(results)):  # the theme lists the rest as the reader scrolls
+        page.evaluate("(e => e.scrollTo(0, e.scrollHeight))(document.querySelector('.md-search__scrollwrap'))")
+        page.wait_for_timeout(80)
     found = page.evaluate(
         """[...document.querySelectorAll('.md-search-result__item')].map(
              e => [e.querySelector('a').href, e.textContent])"""
