@@ -1,0 +1,53 @@
+"""How the time of a conversion divides: reading, converting, checking what was written, as shares of one run.
+
+    .venv/bin/python benchmarks/stages.py [SEEDS] [ROUNDS]
+
+Shares, not seconds: they compare on any machine. Checking is the rendering that compares each article with its page.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from build_dossier import config
+from build_dossier.convert import flavour, verify
+from build_dossier.read import article, sources
+
+
+def main(seeds: Path, rounds: int) -> None:
+    settings = config.parse("title: benchmark\nlimits: {seed_bytes: 50000000}")
+    spent = dict.fromkeys(("reading", "converting", "checking"), 0.0)
+    checked = 0.0
+    original = verify.differing
+
+    def timed(*args: object) -> tuple[int, ...]:
+        nonlocal checked
+        start = time.perf_counter()
+        try:
+            return original(*args)  # type: ignore[arg-type]
+        finally:
+            checked += time.perf_counter() - start
+
+    verify.differing = timed  # type: ignore[assignment]
+    for _ in range(rounds):
+        start = time.perf_counter()
+        found, _ = sources.scan(seeds, max_bytes=50_000_000, max_files=100_000)
+        items, _ = article.headers(found, settings)
+        read = time.perf_counter()
+        reader, checked = flavour.Reader(), 0.0
+        for item in items:
+            article.article(item, settings, {}, reader)
+        end = time.perf_counter()
+        spent["reading"] += read - start
+        spent["converting"] += end - read - checked
+        spent["checking"] += checked
+    total = sum(spent.values())
+    print(f"{len(items)} articles, {rounds} rounds")
+    for stage, seconds in spent.items():
+        print(f"{stage:<11} {seconds / total:6.1%}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "seeds"), int(sys.argv[2]) if len(sys.argv) > 2 else 5)
