@@ -23,6 +23,7 @@ RESERVED = frozenset(
     ["index", "con", "prn", "aux", "nul"] + [f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10)]
 )
 MAX_SLUG_BYTES = 120
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +107,7 @@ def article(
     source, header = item.source, item.header
     is_markdown = source.path.lower().endswith(".md")
     text = convert.visible_text(header.body, markdown=is_markdown)
-    code = (
-        header.lang
-        or (item.outlet.lang if item.outlet and item.outlet.lang else "")
-        or lang.guess(f"{header.title} {text}")
-    )
+    code = _language(item, text)
     prose = lang.load(code.split("-")[0].casefold())
     decided = config.articles.get(source.id)
     title = decided.headline if decided and decided.headline else headline.restore(header.title, text)
@@ -165,6 +162,13 @@ def article(
         lead_image=lead,
     )
     return result, diagnostics
+
+
+def _language(item: HtmlArticle, text: str) -> str:
+    """The language tag (BCP 47) that the header or the outlet states, else the one that the letters show."""
+    stated = (item.header.lang, item.outlet.lang if item.outlet else None)
+    tag = next((t for t in stated if t and LANGUAGE_TAG.fullmatch(t)), None)
+    return tag or lang.guess(f"{item.header.title} {text}")
 
 
 def _lead_image(item: HtmlArticle, setting: convert.Setting) -> tuple[ImageUse | None, list[Diagnostic]]:

@@ -23,7 +23,7 @@ def page(article: Article, dossier: Dossier, words: Interface) -> Page:
     shown = published_blocks(article)
     parts = [
         front_matter(article.headline, _description(article, words, at), hide=_hidden(shown)),
-        heading(article.headline),
+        heading(article.headline, foreign(article, edition.language)),
         facts(article, dossier, words),
         _notice(edition.outlet_notices.get(article.outlet, "") or edition.notice, words),
         _rights(article, dossier, words),
@@ -32,7 +32,7 @@ def page(article: Article, dossier: Dossier, words: Interface) -> Page:
         parts.append(
             figures.figure(lead, Block(kind="figure", markdown="", images=(lead,)), dossier.pictures, words, eager=True)
         )
-    parts.extend(block(b, article, dossier.pictures, words) for b in shown)
+    parts.extend(block(b, dossier.pictures, words, foreign(article, edition.language)) for b in shown)
     if article.publish != "full":
         parts.append(f'<p class="bd-withheld">{escape.in_html(words(f"withheld_{article.publish}"))}</p>')
     return Page(path=article.page, text="\n\n".join(p for p in parts if p) + "\n")
@@ -144,28 +144,34 @@ def _rights(article: Article, dossier: Dossier, words: Interface) -> str:
     )
 
 
-def block(item: Block, article: Article, pictures: Mapping[str, Picture], words: Interface) -> str:
-    """One block with the anchor of its passage and a quiet link to it."""
+def foreign(article: Article, language: str) -> str:
+    """The `lang` attribute for the words of an article in another language than the pages'; else nothing."""
+    return "" if article.lang.split("-")[0].casefold() == language else f' lang="{article.lang}"'
+
+
+def block(item: Block, pictures: Mapping[str, Picture], words: Interface, lang: str = "") -> str:
+    """One block with the anchor of its passage and a quiet link to it. `lang`: an attribute, as `foreign` gives it."""
     anchor = item.passage.id if item.passage else ""
     link = permalink(anchor, words) if anchor else ""
     if item.kind == "figure":
-        return figures.figure(item.images[0], item, pictures, words, permalink=link) if item.images else ""
+        return figures.figure(item.images[0], item, pictures, words, permalink=link, lang=lang) if item.images else ""
     if item.kind == "rule":
         return "---"
     if item.kind == "media":
         first, _, caption = item.markdown.partition("\n\n")
-        return f"{first}\n{{: .bd-media }}" + (f"\n\n{caption} {link}\n{{: #{anchor} .bd-passage }}" if caption else "")
+        below = f"\n\n{caption} {link}\n{{: #{anchor} .bd-passage{lang} }}" if caption else ""
+        return f"{first}\n{{: .bd-media }}{below}"
     if item.kind == "heading":
-        return f"{'#' * item.level} {item.markdown} {{: #{anchor} }}"
+        return f"{'#' * item.level} {item.markdown} {{: #{anchor}{lang} }}"
     if item.kind == "note":
         # the engine appends its back link to the paragraph, so attributes at its end would not be seen
-        return f'[^{item.level}]: <span id="{anchor}" class="bd-passage">{item.markdown}</span> {link}'
+        return f'[^{item.level}]: <span id="{anchor}" class="bd-passage"{lang}>{item.markdown}</span> {link}'
     if item.kind == "paragraph":
-        return f"{item.markdown} {link}\n{{: #{anchor} .bd-passage }}"
+        return f"{item.markdown} {link}\n{{: #{anchor} .bd-passage{lang} }}"
     body = figures.in_cells(item, pictures, words)
     if item.kind in ("code", "html"):
-        return f'<div id="{anchor}" class="bd-passage">{body}</div>'
-    return f'<div id="{anchor}" class="bd-passage bd-{item.kind}" markdown>\n\n{body}\n\n{link}\n\n</div>'
+        return f'<div id="{anchor}" class="bd-passage"{lang}>{body}</div>'
+    return f'<div id="{anchor}" class="bd-passage bd-{item.kind}"{lang} markdown>\n\n{body}\n\n{link}\n\n</div>'
 
 
 def permalink(anchor: str, words: Interface) -> str:

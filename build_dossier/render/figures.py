@@ -24,6 +24,7 @@ def figure(
     words: Interface,
     *,
     permalink: str = "",
+    lang: str = "",
     eager: bool = False,
 ) -> str:
     """The Markdown of a figure; empty for a placeholder, which is never shown."""
@@ -32,7 +33,7 @@ def figure(
         return _caption_alone(block, permalink)
     anchor = f' id="{block.passage.id}"' if block.passage else ""
     caption = (
-        f'\n\n<figcaption markdown="span">{_caption(use, block.markdown)} {permalink}</figcaption>'
+        f'\n\n<figcaption{lang} markdown="span">{_caption(use, block.markdown)} {permalink}</figcaption>'
         if block.markdown
         else ""
     )

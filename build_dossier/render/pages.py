@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections import Counter
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from build_dossier.model import Article, Dossier, Edition, Page, Picture
 from build_dossier.render import dates
 
 NEWEST = 8
+TEASER = 88
 
 
 def front_matter(title: str, description: str, *, hide: tuple[str, ...] = ("navigation",)) -> str:
@@ -28,11 +30,10 @@ def front_matter(title: str, description: str, *, hide: tuple[str, ...] = ("navi
     return "---\n" + yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000) + "---"
 
 
-def heading(text: str) -> str:
-    """The headline of a page, with a readable anchor."""
-    safe = escape.text(text)
-    closing = len(safe) - len(safe.rstrip("#"))
-    return f"# {safe[: len(safe) - closing]}{chr(92) + '#' if closing else ''}{(chr(92) + '#') * (closing - 1) if closing else ''} {{: #headline }}"
+def heading(text: str, lang: str = "") -> str:
+    """The headline of a page, with a readable anchor. Hashes at its end would be taken for its closing marks."""
+    safe = re.sub(r"#+$", lambda m: "\\#" * len(m[0]), escape.text(text))
+    return f"# {safe} {{: #headline{lang} }}"
 
 
 def zoned(article: Article, edition: Edition) -> str:
@@ -122,15 +123,20 @@ def _entry(article: Article, dossier: Dossier, words: Interface, folder: str) ->
         date=zoned(article, dossier.edition) or words("undated"),
     )
     title = escape.text(article.headline, in_link=True)
-    lead = (
-        "" if article.publish == "metadata" else next((p.text for p in article.passages if p.kind == "paragraph"), "")
-    )
-    short = (
-        f'  \n<span class="bd-teaser">{escape.text(lead[:88].strip())}{"……" if len(lead) > 88 else ""}</span>'
-        if lead
-        else ""
-    )
+    paragraphs = (p.text for p in article.passages if p.kind == "paragraph")
+    lead = "" if article.publish == "metadata" else next(paragraphs, "")
+    short = f'  \n<span class="bd-teaser">{escape.text(_shortened(lead))}</span>' if lead else ""
     return f'[{title}]({folder}{article.slug}/index.md)  \n<span class="bd-meta">{escape.text(meta)}</span>{short}\n{{: .bd-entry }}'
+
+
+def _shortened(text: str) -> str:
+    """The first words of a text: Chinese characters take twice the room of Latin letters, and a word is not cut."""
+    room = TEASER if re.search("[\u3040-\u9fff\uac00-\ud7af]", text[:TEASER]) else 2 * TEASER
+    words = re.sub(r"\s+", " ", text)
+    if len(words) <= room:
+        return words
+    cut = words[:room]
+    return (cut if room == TEASER else cut.rsplit(" ", 1)[0]) + "……"
 
 
 def about(dossier: Dossier, words: Interface) -> Page:
