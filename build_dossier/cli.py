@@ -23,7 +23,6 @@ from build_dossier.errors import DossierError, FixUsage
 from build_dossier.images import wanted as fetching
 from build_dossier.progress import Bar
 from build_dossier.publish import engine, site
-from build_dossier.publish.engine import Job
 from build_dossier.publish.site import Project
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -220,20 +219,14 @@ def serve(config_file: Path, seeds: Path | None, state: Path | None, port: int) 
     with site.tree(project, None) as docs, tempfile.TemporaryDirectory(prefix="build-dossier-") as scratch:
         outcome = pipeline.convert(settings, seeds=project.seeds, state=project.state, out=docs)
         report.say(outcome.diagnostics, verbose=False)
-        job = Job(
-            mkdocs_yml=project.mkdocs_yml,
-            docs=docs.resolve(),
-            site=Path(scratch) / "site",
-            scratch=Path(scratch).resolve(),
-            title=settings.title,
-            language=settings.language,
-            site_url=f"http://127.0.0.1:{port}/",
-            dictionary=docs.resolve() / "data" / "dictionary.txt",
-            epoch=site.epoch(outcome.dossier),
+        folder = Path(scratch)
+        address = f"http://127.0.0.1:{port}/"
+        job = site.job(
+            settings, project, outcome.dossier, docs=docs, site=folder / "site", scratch=folder, site_url=address
         )
         plugin = {"config": str(project.config_file), "seeds": str(project.seeds), "state": str(project.state)}
         made = engine.configuration(job, plugin=plugin)
-        click.echo(f"http://127.0.0.1:{port}/   (Ctrl-C ends it)")
+        click.echo(f"{address}   (Ctrl-C ends it)")
         command = [sys.executable, "-m", "mkdocs", "serve", "-f", str(made), "-a", f"127.0.0.1:{port}", "--quiet"]
         child = subprocess.Popen(command, env=engine.environment(job.epoch))
         try:

@@ -190,6 +190,10 @@ class Diagnostic:
     path: str | None = None
     line: int | None = None
 
+    def record(self) -> dict[str, str | int | None]:
+        """The finding as exported data."""
+        return {name: getattr(self, name) for name in ("code", "severity", "message", "hint", "path", "line")}
+
     def render(self) -> str:
         """One line of text, `path:line: severity[code]: message (hint)`."""
         place = f"{self.path}:{self.line}: " if self.path and self.line else f"{self.path}: " if self.path else ""

@@ -44,23 +44,12 @@ def summary(outcome: Outcome, done: str) -> str:
 def formatted(diagnostics: tuple[Diagnostic, ...], form: str) -> str:
     """All findings in one of FORMATS."""
     if form == "json":
-        return json.dumps([_record(d) for d in diagnostics], ensure_ascii=False, indent=1)
+        return json.dumps([d.record() for d in diagnostics], ensure_ascii=False, indent=1)
     if form == "sarif":
         return json.dumps(_sarif(diagnostics), ensure_ascii=False, indent=1)
     if form == "github":
         return _annotations(diagnostics)
     return "\n".join(d.render() for d in diagnostics) or "nothing found"
-
-
-def _record(item: Diagnostic) -> dict[str, Any]:
-    return {
-        "code": item.code,
-        "severity": item.severity,
-        "message": item.message,
-        "hint": item.hint,
-        "path": item.path,
-        "line": item.line,
-    }
 
 
 def _annotations(diagnostics: tuple[Diagnostic, ...]) -> str:

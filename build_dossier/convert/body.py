@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from build_dossier.convert import addresses, blocks, clean, escape, html_writer, notes, parse, verify
+from build_dossier.convert import addresses, blocks, clean, escape, html_writer, notes, parse, passages, verify
 from build_dossier.convert.blocks import RawBlock, RawPicture
 from build_dossier.convert.clean import Cleaned, folded
-from build_dossier.convert.dom import NavigableString, Tag, children
+from build_dossier.convert.dom import Tag
 from build_dossier.convert.flavour import Reader
 from build_dossier.convert.markdown_writer import MarkdownWriter
 from build_dossier.convert.parse import squeezed, text_of
@@ -172,7 +170,7 @@ class _BodyWriter:
             return _Draft(raw=raw, text=text, markdown=html_writer.code(text), plain=text.strip("\n"), images=images)
         if node is None or not squeezed(text):
             return _Draft(raw=raw, text="", markdown="", plain="", images=images)
-        plain = plain_text(node, raw.kind)
+        plain = passages.plain_text(node)
         if len(text) > MAX_MARKDOWN or len(escape.CHARACTERS.findall(text)) + len(node.find_all(True)) > MAX_MARKS:
             return self._as_html(_Draft(raw=raw, text=text, markdown="", plain=plain, images=images))
         write = {
@@ -229,7 +227,7 @@ class _BodyWriter:
     def _passage(self, draft: _Draft, kind: PassageKind) -> Passage | None:
         if not squeezed(draft.text):
             return None
-        anchor = passage_id(self.setting.article, draft.plain, kind, self._anchors)
+        anchor = passages.passage_id(self.setting.article, draft.plain, kind, self._anchors)
         self._passages += 1
         return Passage(id=anchor, article=self.setting.article, index=self._passages - 1, kind=kind, text=draft.plain)
 
@@ -387,68 +385,3 @@ def picture_address(raw: str, setting: Setting) -> str | None:
 def _pixels(value: str | None) -> int | None:
     match = re.match(r"^\s*(\d{1,5})(?:px)?\s*$", value or "")
     return int(match[1]) if match else None
-
-
-def plain_text(node: Tag, kind: str) -> str:
-    """The text of a passage: one line a paragraph, item or row, cells apart by tabs, white space folded."""
-    parts: list[str] = []
-
-    def add(tag: Tag) -> None:
-        for child in children(tag):
-            if isinstance(child, NavigableString):
-                parts.append(re.sub(r"\s+", " ", str(child)))
-            elif child.name == "br":
-                parts.append("\n")
-            elif child.name in (
-                "p",
-                "li",
-                "ul",
-                "ol",
-                "tr",
-                "blockquote",
-                "div",
-                "h1",
-                "h2",
-                "h3",
-                "h4",
-                "h5",
-                "h6",
-                "dt",
-                "dd",
-                "bd-line",
-                "pre",
-            ):
-                parts.append("\n")
-                add(child)
-                parts.append("\n")
-            elif child.name in ("td", "th"):
-                add(child)
-                parts.append("\t")
-            else:
-                add(child)
-
-    add(node)
-    rows = [re.sub(r" *\t *", "\t", re.sub(r" +", " ", row)).strip(" \t") for row in "".join(parts).split("\n")]
-    return "\n".join(row for row in rows if row)
-
-
-def normalised(text: str) -> str:
-    """Text without what does not change its words: width forms (NFKC), white space, case."""
-    return squeezed(unicodedata.normalize("NFKC", text)).casefold()
-
-
-def passage_id(article: str, text: str, kind: PassageKind, seen: Counter[str]) -> str:
-    """The anchor of a passage, from the article's id and its words; a second passage of the same words gets `-2`.
-
-    `seen` counts the anchors that the article has given so far, and is brought up to date.
-    """
-    digest = hashlib.sha256(f"{article}\n{normalised(text)}".encode()).hexdigest()
-    base = f"{_readable(text)}-{digest[:4]}" if kind == "heading" else f"p-{digest[:10]}"
-    seen[base] += 1
-    return base if seen[base] == 1 else f"{base}-{seen[base]}"
-
-
-def _readable(heading: str) -> str:
-    """The words of a heading as an anchor: letters and digits of any script, the rest as hyphens, a letter first."""
-    words = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFKC", heading).lower()).strip("-_")[:40].rstrip("-_")
-    return words if words[:1].isalpha() else f"h-{words}".rstrip("-")

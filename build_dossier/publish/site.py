@@ -125,22 +125,29 @@ def build(
                 + "\n".join(grave[:SHOWN_FAULTS])
             )
         say(f"running {engine_name}")
-        job = Job(
-            mkdocs_yml=project.mkdocs_yml,
-            docs=docs.resolve(),
-            site=new.resolve(),
-            scratch=Path(scratch).resolve(),
-            title=config.title,
-            language=config.language,
-            site_url=os.environ.get("SITE_URL", ""),
-            dictionary=docs.resolve() / "data" / "dictionary.txt",
-            epoch=epoch(outcome.dossier),
-        )
-        printed = engine.run(engine_name, job, strict=strict)
+        made = job(config, project, outcome.dossier, docs=docs, site=new, scratch=Path(scratch))
+        printed = engine.run(engine_name, made, strict=strict)
         verify(new, outcome.dossier, printed)
         _refuse(policy.apply(new), "pages hold scripts of unknown origin")
         swap.replace(site)
     return Outcome(dossier=outcome.dossier, written=outcome.written, diagnostics=diagnostics)
+
+
+def job(
+    config: Config, project: Project, dossier: Dossier, *, docs: Path, site: Path, scratch: Path, site_url: str = ""
+) -> Job:
+    """What an engine is to build of a tree. `site_url`: the site's address, else the environment's SITE_URL."""
+    return Job(
+        mkdocs_yml=project.mkdocs_yml,
+        docs=docs.resolve(),
+        site=site.resolve(),
+        scratch=scratch.resolve(),
+        title=config.title,
+        language=config.language,
+        site_url=site_url or os.environ.get("SITE_URL", ""),
+        dictionary=docs.resolve() / "data" / "dictionary.txt",
+        epoch=epoch(dossier),
+    )
 
 
 def epoch(dossier: Dossier) -> int:

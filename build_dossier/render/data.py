@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from build_dossier.convert.body import normalised
+from build_dossier.convert.passages import normalised
 from build_dossier.diagnostics import Diagnostic
 from build_dossier.model import Article, Dossier, Page
 from build_dossier.render.article import published_blocks
@@ -22,7 +22,7 @@ def pages(dossier: Dossier, diagnostics: tuple[Diagnostic, ...]) -> tuple[Page, 
         _file("articles", (_article(a) for a in articles)),
         _file("passages", (record for a in articles for record in _passages(a))),
         _file("images", _images(dossier)),
-        _file("diagnostics", (_diagnostic(d) for d in diagnostics)),
+        _file("diagnostics", (d.record() for d in diagnostics)),
         Page(path=f"{FOLDER}/dictionary.txt", text="".join(f"{word}\n" for word in dossier.edition.dictionary)),
     )
 
@@ -94,14 +94,3 @@ def _images(dossier: Dossier) -> Iterable[dict[str, Any]]:
             "reason": picture.reason or None,
             "uses": uses.get(key, []),
         }
-
-
-def _diagnostic(item: Diagnostic) -> dict[str, Any]:
-    return {
-        "code": item.code,
-        "severity": item.severity,
-        "message": item.message,
-        "hint": item.hint,
-        "path": item.path,
-        "line": item.line,
-    }
