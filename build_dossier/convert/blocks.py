@@ -54,6 +54,9 @@ class _Walk:
 
     def flush(self) -> None:
         run, self.run = self.run, []
+        for item in run:
+            # one after the other: bs4 looks for each from the beginning of what is left in its old place
+            item.extract()
         for part in runs.split(run):
             self._paragraph(part)
 
