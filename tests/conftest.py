@@ -14,5 +14,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--golden-rewrite",
         action="store_true",
-        help="write what came out into tests/**/cases/*.md, to be read in the diff",
+        help="write what came out into the golden files (cases/*.md, expected/), to be read in the diff",
     )
