@@ -9,6 +9,9 @@ from importlib.resources import files
 
 import yaml
 
+from build_dossier.interfaces import Language
+from build_dossier.lang.lexicon import Measure
+
 CODES = ("zh", "en")
 
 
@@ -78,6 +81,25 @@ def interface(code: str) -> Interface:
     folder = files(__package__).joinpath(code)
     words = yaml.safe_load(folder.joinpath("interface.yml").read_text(encoding="utf-8"))
     return Interface(code=code, about=folder.joinpath("about.md").read_text(encoding="utf-8"), words=words)
+
+
+def code_of(tag: str) -> str:
+    """The pack of a language tag: zh for zh-CN, en for en-GB; the tag's own language where there is none."""
+    return tag.replace("_", "-").split("-")[0].casefold()
+
+
+@cache
+def evidence(code: str, measures: tuple[Measure, ...] = ()) -> Language | None:
+    """The pack that reads evidence in a language, with the dossier's own measures; None where there is none."""
+    if code == "zh":
+        from build_dossier.lang.zh import Chinese
+
+        return Chinese(measures)
+    if code == "en":
+        from build_dossier.lang.en import English
+
+        return English(measures)
+    return None
 
 
 def guess(text: str) -> str:

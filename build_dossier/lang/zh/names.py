@@ -1,0 +1,307 @@
+"""Who a Chinese clause is about: its subject, pronouns, offices without a name, names without an office."""
+
+from __future__ import annotations
+
+import re
+
+from build_dossier.interfaces import SOFT, Gazetteer, Mention
+from build_dossier.lang.lexicon import any_of
+from build_dossier.lang.zh import dates, places
+from build_dossier.lang.zh.carriers import carrier_spans, is_carrier
+from build_dossier.lang.zh.offices import (
+    AFTER,
+    CHINESE,
+    DOT,
+    DOTTED,
+    FOREIGN,
+    HEAD,
+    NAME_CHARACTERS,
+    back,
+    bodied,
+    kind,
+    name_at,
+    titled,
+)
+from build_dossier.lang.zh.words import ORGANIZATIONS, SEATS, STATES, data
+
+_TITLE = any_of(data()["titles"])
+_PRIVATE = any_of(data()["private_titles"])
+_BODY = any_of(data()["body_endings"])
+_PREPOSITION = re.compile(
+    r"(?:对|向|就|与|和|同|给|在|于|由|被|把|将|让|使|令|受|因|为|从|针对|关于|对于|告诉|支持|帮助|接受|会见|跟|随|应|按|以|比|致|赴|至|到|及|援引|引述|请求|感谢|赞扬|批评|指责|要求|呼吁|敦促|警告|谴责|逮捕|打死|袭击|取代|接替|担任|包括|出任|当选|或|是|等)$"
+)
+_LEAD = re.compile(
+    r"^(?:[（(【][^）)】]{1,30}[）)】]|但是?|而且?|且|并且?|然而|不过|虽然|尽管|鉴于[^，]*，|同时|与此同时|此外|另外|另一方面|一方面|随后|之后|后来|目前|其中|对此|此前|日前|近日|早前|早些时候|稍早(?:时候|前)?|稍后|据悉|据报道|据了解|现年\d+岁的|年仅\d+岁的|当地时间|北京时间|美东时间|事后|事发后|最后|首先|其次|接着|为此|因此|所以|于是|最新|即|截至|就|另据|据|还|也|则|又|甚至|只是|只有|仅|连|[，\s—…·）)])+"
+)
+_CALLED = re.compile(rf"[\u4e00-\u9fff]{{0,8}}?(?:{_BODY}|组织|媒体|团体)\ue001(?P<name>[^\ue001]+)\ue001")
+_STATE_OR_BODY = re.compile(
+    rf"(?:{STATES}|{ORGANIZATIONS}|{SEATS}|[中美俄英法德日韩朝以伊乌印巴哈土]方(?!面|向|法|案|式))"
+)
+_BEFORE_VERB = re.compile(rf"(?:方面)?(?:{AFTER}|[，\s0-9]|日前|昨|今|星期|周|$)")
+_DOTTED_NAME = re.compile(rf"(?P<name>[{NAME_CHARACTERS}]{{1,10}}(?:[{DOT}][{NAME_CHARACTERS}]{{1,12}})+)")
+_NAME_FOLLOWS = re.compile(r"(?!说|称|表|指|，|。|、|；|的|在|就|对)(?:[\u4e00-\u9fff]|[A-Z])")
+_CHINESE_BEFORE = re.compile(rf"(?:{AFTER})?$|(?:在|对|就|向|接受|说|表)")
+_PRONOUN = re.compile(rf"(?:{any_of(data()['pronouns'])})(?!国|人|的|杀|性|市|乡|处|方|日|们的|俩)")
+_DEICTIC = re.compile(
+    rf"(?:这名|这位|该名|该|这两名|上述|前述|这些|这一|一名|一位|两名|多名|几名|三名|有|另一名|另一位|数名|不少|部分|多位)[^，。；：“”在对向就]{{0,16}}?(?:{_PRIVATE}|{_TITLE}|{_BODY})"
+)
+_BACK_TO_BODY = re.compile(
+    r"(?:该|这一|这个)(?:部门|机构|组织|委员会|公司|中心|办公室|联盟|部|局|署|厅|处|院|会|社|台|党|集团|团体)(?!发言人|官员|负责人|主席|总统|总理|部长|驻)"
+)
+
+
+def subject(clause: str, gazetteer: Gazetteer, offset: int, *, own: bool) -> Mention | None:
+    """The first mention of a clause that may be its subject: not governed by a preposition or an object of another verb.
+
+    `own` is the clause of the verb itself; in clauses before it a subject must stand at the head.
+    """
+    head = _lead(clause)
+    for start, found in _candidates(clause, head, gazetteer, offset):
+        before = clause[head:start]
+        if _PREPOSITION.search(clause[:start]) and start > head:
+            continue
+        if not own and len(before) > 14 and not before.endswith("的"):
+            return None
+        return found
+    return None
+
+
+def joined(clause: str, first: Mention, gazetteer: Gazetteer, offset: int) -> Mention | None:
+    """法国代表甲和英国代表乙分别发言: the second of two subjects."""
+    end = first.end - offset
+    if not (match := re.match("(?:和|与|以及|及|、)", clause[end:])):
+        return None
+    at = end + match.end()
+    found = [
+        m for s, m in _candidates(clause, at, gazetteer, offset) if s == at and m.kind in ("person", "organization")
+    ]
+    return found[0] if found else None
+
+
+def mention(text: str, gazetteer: Gazetteer, offset: int) -> Mention | None:
+    """The mention that a phrase as a whole is: of 据…通报 what stands between."""
+    text = re.sub(r"(?:的|所|向.{0,12}|在.{0,20}|于.{0,8}|通过.{0,10}|对.{0,12})$", "", text)
+    found = subject(text, gazetteer, offset, own=True)
+    if (
+        found is None
+        and re.search(r"[\u4e00-\u9fff]{2}", text)
+        and len(text) <= 16
+        and any(name in text for name in gazetteer.bodies)
+    ):
+        return Mention(
+            start=offset,
+            end=offset + len(text),
+            text=text,
+            kind="organization",
+            name=text,
+            party=places.state_in(text, gazetteer) or "",
+            official=True,
+        )
+    return found
+
+
+def introductions(text: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
+    """Everybody whom a text introduces with an office: 哈萨克斯坦副外长沙赫拉特·努里舍夫."""
+    found = []
+    for match in HEAD.finditer(text):
+        # a name follows the last title of a phrase: what a verb or a stop follows introduces nobody
+        if kind(match) == "body" or not _NAME_FOLLOWS.match(text, match.end()):
+            continue
+        start = back(text, match.start())
+        made = titled(text, start, match, gazetteer, 0)
+        if made is not None and made.name and made.kind == "person":
+            found.append(made)
+    return tuple(found)
+
+
+def _lead(clause: str) -> int:
+    """Where the words that only lead in end: connectives, dates, 据悉."""
+    position = 0
+    while True:
+        before = position
+        if match := _LEAD.match(clause[position:]):
+            position += match.end()
+        position = dates.leading(clause, position)
+        if match := re.match(r"[，,\s（(）)]+", clause[position:]):
+            position += match.end()
+        if position == before:
+            return position
+
+
+def _candidates(clause: str, head: int, gazetteer: Gazetteer, offset: int) -> list[tuple[int, Mention]]:
+    found: list[tuple[int, Mention]] = []
+    if match := _BACK_TO_BODY.match(clause, head):
+        found.append(
+            (
+                head,
+                Mention(
+                    start=offset + head,
+                    end=offset + match.end(),
+                    text=match.group(),
+                    kind="title",
+                    role=match.group(),
+                    official=True,
+                ),
+            )
+        )
+    elif (match := _DEICTIC.match(clause, head)) and not clause.startswith("该国", head):
+        found.append((match.start(), _deictic(clause, match, gazetteer, offset)))
+    taken = 0
+    for match in HEAD.finditer(clause, head):
+        if match.start() < taken:
+            continue
+        start = max(head, taken, back(clause, match.start(), max(head, taken)))
+        made = (
+            titled(clause, start, match, gazetteer, offset)
+            if kind(match) != "body"
+            else bodied(clause, start, match, gazetteer, offset)
+        )
+        if made is not None:
+            found.append((made.start - offset, made))
+            taken = made.end - offset
+    found += _named(clause, head, gazetteer, offset)
+    for match in _PRONOUN.finditer(clause, head):
+        found.append(
+            (
+                match.start(),
+                Mention(
+                    start=offset + match.start(),
+                    end=offset + match.end(),
+                    text=match.group(),
+                    kind="pronoun",
+                    plural="们" in match.group(),
+                ),
+            )
+        )
+    carried = carrier_spans(clause)
+    for state in _STATE_OR_BODY.finditer(clause[head:]):
+        start = head + state.start()
+        text = state.group()
+        if any(a <= start < b for _, a, b in carried):
+            continue
+        rest = clause[start + len(text) :]
+        if rest and (rest[0] == "的" or not _BEFORE_VERB.match(rest)):
+            continue  # a state or body is a subject only where its verb, or a word before a verb, follows
+        party = places.state_in(text, gazetteer) or ""
+        found.append(
+            (
+                start,
+                Mention(
+                    start=offset + start,
+                    end=offset + start + len(text),
+                    text=text,
+                    kind="organization",
+                    name=text,
+                    party=party,
+                    official=bool(party),
+                ),
+            )
+        )
+    # the longest of those that begin together; a title holds the state before it
+    found.sort(key=lambda f: (f[0], -(f[1].end)))
+    return found
+
+
+def subject_of(sentence: str, gazetteer: Gazetteer) -> Mention | None:
+    """Whom a sentence is about: the subject of its first clause that has one."""
+    offset = 0
+    for clause in re.split(r"(?<=[，；：])", sentence)[:4]:
+        if found := subject(clause.rstrip("，；：。"), gazetteer, offset, own=True):
+            return found
+        offset += len(clause)
+    return None
+
+
+def _deictic(clause: str, match: re.Match[str], gazetteer: Gazetteer, offset: int) -> Mention:
+    """这名发言人, 一名不愿具名的官员: an office without a name; a name may follow (一名叫…的居民 is left as it is)."""
+    name, end = name_at(clause, match.end(), gazetteer)
+    text = clause[match.start() : end]
+    role = re.sub("^(?:这名|这位|该名|该|上述|前述|一名|一位|另一名|另一位)", "", match.group())
+    return Mention(
+        start=offset + match.start(),
+        end=offset + end,
+        text=text,
+        kind="person" if name else "title",
+        name=name,
+        role=role,
+        party=places.state_in(role, gazetteer) or "",
+        official=False,  # nobody who keeps the name back states a party's position
+        plural=bool(re.match("多名|几名|两名|三名|这些|数名|不少|部分|多位|这两名", text)),
+    )
+
+
+def _named(clause: str, head: int, gazetteer: Gazetteer, offset: int) -> list[tuple[int, Mention]]:
+    """Names without an office: those that are known, and those that look like names right before a verb."""
+    found = []
+    for name, party in gazetteer.people.items():
+        start = clause.find(name, head)
+        if start >= 0:
+            found.append(
+                (
+                    start,
+                    Mention(
+                        start=offset + start,
+                        end=offset + start + len(name),
+                        text=name,
+                        kind="person",
+                        name=name,
+                        party=party,
+                    ),
+                )
+            )
+    for name, party in gazetteer.bodies.items():
+        start = clause.find(name, head)
+        if start >= 0 and not is_carrier(name):
+            found.append(
+                (
+                    start,
+                    Mention(
+                        start=offset + start,
+                        end=offset + start + len(name),
+                        text=name,
+                        kind="organization",
+                        name=name,
+                        party=party or "",
+                        official=True,
+                    ),
+                )
+            )
+    found += _beside_verb(clause, head, offset)
+    for called in _CALLED.finditer(clause[head:]) if SOFT in clause else ():
+        start = head + called.start()
+        found.append(
+            (
+                start,
+                Mention(
+                    start=offset + start,
+                    end=offset + head + called.end(),
+                    text=called["name"],
+                    kind="organization",
+                    name=called["name"],
+                ),
+            )
+        )
+    for pattern in (DOTTED, FOREIGN, CHINESE):
+        match = pattern.match(clause, head)
+        words = match.group() if match else ""
+        if len(words) < 2 or re.match(STATES, words) or HEAD.search(words):
+            continue
+        rest = clause[head + len(words) :]
+        if pattern is CHINESE and not _CHINESE_BEFORE.match(rest):
+            continue
+        found.append((head, _person(words, offset + head)))
+        break
+    return found
+
+
+def _person(name: str, start: int) -> Mention:
+    return Mention(start=start, end=start + len(name), text=name, kind="person", name=name)
+
+
+def _beside_verb(clause: str, head: int, offset: int) -> list[tuple[int, Mention]]:
+    """58岁的农民格布雷·哈戈斯说: a name with middle dots is a person wherever it stands; before it only what it is."""
+    match = _DOTTED_NAME.search(clause, head)
+    if not match:
+        return []
+    start, name = match.start("name"), match["name"]
+    return [(start, Mention(start=offset + start, end=offset + start + len(name), text=name, kind="person", name=name))]

@@ -1,0 +1,59 @@
+"""The word lists of `evidence.yml`, compiled once."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from build_dossier.lang.lexicon import Measure, any_of, world
+
+
+@cache
+def data() -> dict[str, Any]:
+    """The whole data file."""
+    text = files(__package__).joinpath("evidence.yml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.safe_load(text)
+    return loaded
+
+
+@cache
+def stock_measures() -> tuple[Measure, ...]:
+    """The measures that are shipped."""
+    return tuple(
+        Measure(
+            id=name,
+            happens=tuple(item.get("happens", ())),
+            does=tuple(item.get("does", ())),
+            totals=tuple(item.get("totals", ())),
+            nouns=tuple(item.get("nouns", ())),
+            units=tuple(item.get("units", ())),
+            sender=bool(item.get("sender")),
+            needs=tuple((word, tuple(others)) for word, others in item.get("needs", {}).items()),
+        )
+        for name, item in data()["measures"].items()
+    )
+
+
+@cache
+def states() -> dict[str, str]:
+    """Printed name of a state → its usual name."""
+    names = {name: name for name in world("zh").states}
+    names.update(data()["states"])
+    return {name: state for name, state in names.items() if len(name) > 1}
+
+
+@cache
+def cities() -> dict[str, str]:
+    """City → state."""
+    known = {city: state for city, state in world("zh").cities.items() if len(city) > 1}
+    known.update(data()["cities"])
+    return {city: state for city, state in known.items() if city not in states()}
+
+
+STATES = any_of(states())
+CITIES = any_of(cities())
+ORGANIZATIONS = any_of(data()["organizations"])
+SEATS = any_of(data()["seats"])
