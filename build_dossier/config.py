@@ -93,6 +93,31 @@ class Entity(_Strict):
     party: str | None = Field(None, examples=["哈萨克斯坦"])
 
 
+class Measure(_Strict):
+    """What the dossier counts beyond the shipped measures, or further words for one of them.
+
+    `happens`: verbs whose subject is counted (N 人隔离); `does`: verbs whose object is counted (捐出 N 件); `totals`: nouns
+    before their figure (得票数为 N); `nouns`: words for what is counted; `units`: classifiers that decide by themselves.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", examples=["quarantined"])
+    happens: tuple[str, ...] = Field((), examples=[["隔离", "居家隔离"]])
+    does: tuple[str, ...] = Field((), examples=[["捐出"]])
+    totals: tuple[str, ...] = Field((), examples=[["隔离人数"]])
+    nouns: tuple[str, ...] = Field((), examples=[["密切接触者"]])
+    units: tuple[str, ...] = Field((), examples=[["票"]])
+    sender: bool = Field(False, examples=[True])
+
+
+class Population(_Strict):
+    """Whom figures count: a node of the tree that says what is part of what."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", examples=["police"])
+    name: str = Field(min_length=1, examples=["警察"])
+    aliases: tuple[str, ...] = Field((), examples=[["警员", "民警"]])
+    part_of: str | None = Field(None, examples=["all"])
+
+
 class Images(_Strict):
     """How pictures are fetched."""
 
@@ -125,6 +150,23 @@ class Accepted(_Strict):
     reason: str = Field(min_length=3, examples=["the outlet has deleted the picture"])
 
 
+def _tree(value: tuple[Population, ...]) -> tuple[Population, ...]:
+    parents = {p.id: p.part_of for p in value}
+    if len(parents) < len(value):
+        raise ValueError("two populations have one id")
+    for population in value:
+        seen = {population.id}
+        above = population.part_of
+        while above is not None:
+            if above not in parents:
+                raise ValueError(f"{above!r} is no population's id")
+            if above in seen:
+                raise ValueError(f"{population.id!r} is part of itself")
+            seen.add(above)
+            above = parents[above]
+    return value
+
+
 class Dossier(_Strict):
     """The whole of `dossier.yml`."""
 
@@ -141,6 +183,10 @@ class Dossier(_Strict):
     outlets: tuple[Outlet, ...] = Field((), examples=[[{"name": "观察者网", "clock": "Asia/Shanghai"}]])
     articles: dict[str, ArticleSetting] = Field({}, examples=[{"004_example": {"publish": "excerpt"}}])
     entities: tuple[Entity, ...] = Field((), examples=[[{"id": "tokayev", "name": "托卡耶夫", "kind": "person"}]])
+    measures: tuple[Measure, ...] = Field((), examples=[[{"id": "quarantined", "happens": ["隔离"]}]])
+    populations: Annotated[tuple[Population, ...], AfterValidator(_tree)] = Field(
+        (), examples=[[{"id": "all", "name": "所有人"}, {"id": "police", "name": "警察", "part_of": "all"}]]
+    )
     images: Images = Field(default_factory=lambda: Images.model_validate({}), examples=[{"timeout_s": 20}])
     limits: Limits = Field(default_factory=lambda: Limits.model_validate({}), examples=[{"seed_bytes": 2000000}])
     accepted: tuple[Accepted, ...] = Field(

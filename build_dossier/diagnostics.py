@@ -139,6 +139,32 @@ RULES: dict[str, Rule] = {
         summary="the text forbids reprinting and nobody decided how much of it is published",
         hint="set publish: full, excerpt or metadata for the outlet or the article in dossier.yml",
     ),
+    # evidence
+    "evidence-broken": Rule(
+        severity="error",
+        summary="claims, statements and events of an article could not be read; its page stands without them",
+        hint="report it with the seed",
+    ),
+    "date-unresolved": Rule(
+        severity="note",
+        summary="an article without date names days that only its date would tell; they are left open",
+        hint="add date: to the seed's front matter",
+    ),
+    "passage-long": Rule(
+        severity="note",
+        summary="a passage is longer than is read for evidence; what lies beyond gave no claims",
+        hint="split the paragraph in the seed",
+    ),
+    "figure-implausible": Rule(
+        severity="note",
+        summary="a figure counts more than there are people on Earth; it was left out of the claims",
+        hint="check the number in the seed",
+    ),
+    "language-without-pack": Rule(
+        severity="note",
+        summary="an article's language has no pack; its claims, statements and events were not read",
+        hint="nothing to do; zh and en have packs",
+    ),
     # pictures
     "picture-missing": Rule(
         severity="warning",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from build_dossier.config import Dossier as Config
 from build_dossier.diagnostics import Diagnostic, as_note, finding, order
+from build_dossier.extract.gather import Gathered
 from build_dossier.images.gallery import Gallery
 from build_dossier.model import Article, Dossier, Edition
 
@@ -54,7 +55,7 @@ def unused(config: Config, articles: tuple[Article, ...], diagnostics: Iterable[
     return tuple(lost)
 
 
-def dossier(articles: tuple[Article, ...], gallery: Gallery, config: Config) -> Dossier:
+def dossier(articles: tuple[Article, ...], gallery: Gallery, gathered: Gathered, config: Config) -> Dossier:
     """The dossier as the pages need it."""
     notices = {a.outlet: outlet.notice for a in articles if (outlet := config.outlet(a.outlet)) and outlet.notice}
     repository = config.repository
@@ -71,7 +72,14 @@ def dossier(articles: tuple[Article, ...], gallery: Gallery, config: Config) -> 
         outlet_notices=notices,
         dictionary=_dictionary(config),
     )
-    return Dossier(edition=edition, articles=articles, pictures=dict(gallery.by_address))
+    return Dossier(
+        edition=edition,
+        articles=articles,
+        pictures=dict(gallery.by_address),
+        evidence=gathered.evidence,
+        cluster_of=gathered.cluster_of,
+        clusters=gathered.clusters,
+    )
 
 
 def _dictionary(config: Config) -> tuple[str, ...]:

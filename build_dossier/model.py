@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from build_dossier.interfaces import Qualifier, Status
+
 Clock = Literal["stated", "outlet", "inferred"]
 Publish = Literal["full", "excerpt", "metadata"]
 PassageKind = Literal["paragraph", "heading", "caption", "quote", "list", "table", "code"]
+Level = Literal["exact", "folded", "similar"]
 PictureStatus = Literal["ok", "missing", "placeholder", "rejected"]
 
 
@@ -135,6 +138,113 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A figure that an article gives: what is counted, how many, by whose word, for which day.
+
+    `subject` is the population as printed, `population` the declared one that it is; `low` and `high` are null for an open
+    end. `start` and `end` are where `printed` stands in the passage; `text` is the
+    sentence, verbatim. Null says that the article does not tell.
+    """
+
+    id: str
+    article: str
+    passage: str
+    measure: str
+    subject: str | None
+    population: str | None = None
+    place: str | None
+    low: float | None
+    high: float | None
+    qualifier: Qualifier
+    unit: str | None
+    item: str | None
+    as_of: str | None
+    as_of_basis: Literal["stated", "announced", "none"]
+    claimant: str | None
+    via: tuple[str, ...]
+    status: Status
+    printed: str
+    text: str
+    start: int
+    end: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What somebody said or decided. `text` is the quotation without its marks, or the sentence that reports it."""
+
+    id: str
+    article: str
+    passage: str
+    kind: Literal["quoted", "reported"]
+    speaker: str | None
+    speaker_id: str | None
+    role: str | None
+    party: str | None
+    verb: str | None
+    date: str | None
+    date_basis: Literal["stated", "context", "none"]
+    via: tuple[str, ...]
+    replies_to: str | None
+    text: str
+    start: int
+    end: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A dated mention: the expression as printed, the days that it means (ISO 8601, cut to what is known), its clause.
+
+    `same_event` is shared by the mentions of one event; `background` marks years and days long before the story.
+    """
+
+    id: str
+    article: str
+    passage: str
+    expression: str
+    first: str
+    last: str
+    precision: Literal["hour", "part_of_day", "day", "month", "year", "interval"]
+    text: str
+    label: str
+    same_event: str
+    background: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Everything that was extracted, in the order of the articles' text."""
+
+    claims: tuple[Claim, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What one passage has otherwise than the first of its cluster: words left out, words in their place."""
+
+    passage: str
+    removed: str
+    added: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Passages that are one text: the same characters, the same but for digits and spacing, or nearly the same."""
+
+    id: str
+    passages: tuple[str, ...]
+    articles: tuple[str, ...]
+    level: Level
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rendition:
     """One published size of a picture: its path below the docs folder, pixels, bytes."""
 
@@ -188,3 +298,6 @@ class Dossier:
     edition: Edition
     articles: tuple[Article, ...]
     pictures: dict[str, Picture]
+    evidence: Evidence = field(default_factory=Evidence)
+    cluster_of: dict[str, str] = field(default_factory=dict)
+    clusters: tuple[Cluster, ...] = ()

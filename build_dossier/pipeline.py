@@ -1,4 +1,4 @@
-"""The stages in order: read → convert → date → decide → illustrate → render → write.
+"""The stages in order: read → convert → date → decide → extract → illustrate → render → write.
 
 Everything between the edges is pure: `assemble` takes sources and gives the dossier with its pages.
 """
@@ -16,6 +16,7 @@ from build_dossier.config import Dossier as Config
 from build_dossier.convert.flavour import Reader
 from build_dossier.diagnostics import Diagnostic, finding, order
 from build_dossier.errors import Refused
+from build_dossier.extract.gather import gather
 from build_dossier.images import gallery
 from build_dossier.images.gallery import Gallery, Original
 from build_dossier.images.originals import local_pictures, originals
@@ -56,6 +57,8 @@ def convert(config: Config, *, seeds: Path, state: Path, out: Path, progress: Pr
             f"no article can be published from {seeds}" + (f"\n{reasons}" if reasons else ""),
             expected="a folder of .md, .html or .txt files with front matter",
         )
+    gathered = gather(articles, config, lambda number: progress("extracting", number, len(articles)))
+    diagnostics += gathered.diagnostics
     tree = Tree(out)
     store = PictureStore(state)
     with ExitStack() as stack:
@@ -71,7 +74,7 @@ def convert(config: Config, *, seeds: Path, state: Path, out: Path, progress: Pr
             progress=progress,
         )
     diagnostics += [*shown.diagnostics, *store.findings]
-    dossier = editing.dossier(articles, shown, config)
+    dossier = editing.dossier(articles, shown, gathered, config)
     settled = editing.settle(diagnostics, config)
     texts = render(dossier, settled)
     kept = frozenset(r.path for sizes in shown.renditions.values() for r in sizes) - set(shown.files)

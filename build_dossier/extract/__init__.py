@@ -1,0 +1,1 @@
+"""The evidence layer: claims, statements and events of an article, each bound to its words. Pure."""
