@@ -7,28 +7,45 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from build_dossier.convert.passages import normalised
 from build_dossier.diagnostics import Diagnostic
+from build_dossier.extract import clusters
 from build_dossier.model import Article, Dossier, Page
 from build_dossier.render.article import published_blocks
+from build_dossier.render.evidence import Evidence
+from build_dossier.render.records import RECORDS, schema
+from build_dossier.render.tables import table
 
 FOLDER = "data"
+TABLES = ("claims", "statements", "events")  # those that people open in a spreadsheet
 
 
 def pages(dossier: Dossier, diagnostics: tuple[Diagnostic, ...]) -> tuple[Page, ...]:
-    """articles, passages, images, diagnostics, and the words that a search must keep whole."""
+    """Every file of records with its schema, the tables, and the words that a search must keep whole."""
     articles = sorted(dossier.articles, key=lambda a: a.id)
+    evidence = Evidence(dossier)
+    files: dict[str, list[dict[str, Any]]] = {
+        "articles": [_article(a) for a in articles],
+        "passages": [record for a in articles for record in _passages(a, dossier.cluster_of)],
+        "claims": list(evidence.claims()),
+        "statements": list(evidence.statements()),
+        "events": list(evidence.events()),
+        "clusters": list(evidence.clusters()),
+        "images": list(_images(dossier)),
+        "diagnostics": [dict(d.record()) for d in diagnostics],
+    }
     return (
-        _file("articles", (_article(a) for a in articles)),
-        _file("passages", (record for a in articles for record in _passages(a))),
-        _file("images", _images(dossier)),
-        _file("diagnostics", (d.record() for d in diagnostics)),
+        *(_json(f"{FOLDER}/{name}.json", records) for name, records in files.items()),
+        *(_json(f"{FOLDER}/schemas/{name}.schema.json", schema(name)) for name in files),
+        *(
+            Page(path=f"{FOLDER}/{name}.csv", text=table(list(RECORDS[name].model_fields), files[name]))
+            for name in TABLES
+        ),
         Page(path=f"{FOLDER}/dictionary.txt", text="".join(f"{word}\n" for word in dossier.edition.dictionary)),
     )
 
 
-def _file(name: str, records: Iterable[dict[str, Any]]) -> Page:
-    return Page(path=f"{FOLDER}/{name}.json", text=json.dumps(list(records), ensure_ascii=False, indent=1) + "\n")
+def _json(path: str, value: Any) -> Page:
+    return Page(path=path, text=json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
 def _article(article: Article) -> dict[str, Any]:
@@ -52,7 +69,7 @@ def _article(article: Article) -> dict[str, Any]:
     }
 
 
-def _passages(article: Article) -> Iterable[dict[str, Any]]:
+def _passages(article: Article, cluster_of: dict[str, str]) -> Iterable[dict[str, Any]]:
     shown = {b.passage.id for b in published_blocks(article) if b.passage}
     for passage in article.passages:
         yield {
@@ -62,7 +79,7 @@ def _passages(article: Article) -> Iterable[dict[str, Any]]:
             "kind": passage.kind,
             "text": passage.text if passage.id in shown else None,
             "sha256": hashlib.sha256(passage.text.encode()).hexdigest(),
-            "cluster": hashlib.sha256(normalised(passage.text).encode()).hexdigest()[:16],
+            "cluster": cluster_of[clusters.key(passage)],
         }
 
 
@@ -81,7 +98,7 @@ def _images(dossier: Dossier) -> Iterable[dict[str, Any]]:
                         "alt": use.alt or None,
                     }
                 )
-    for key, picture in distinct.items():
+    for same, picture in distinct.items():
         yield {
             "sha256": picture.sha256,
             "urls": list(picture.urls),
@@ -92,5 +109,5 @@ def _images(dossier: Dossier) -> Iterable[dict[str, Any]]:
             "format": picture.format,
             "status": picture.status,
             "reason": picture.reason or None,
-            "uses": uses.get(key, []),
+            "uses": uses.get(same, []),
         }

@@ -1,0 +1,141 @@
+"""Claims, statements, events and clusters as records, within what an article's rights setting lets out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from build_dossier.model import Claim, Cluster, Dossier, Event, Statement
+from build_dossier.render.article import published_blocks
+
+QUOTABLE = 120  # characters of a passage that is withheld: a short quotation with its source stays
+
+
+class Evidence:
+    """The records of a dossier."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self._dossier = dossier
+        self._shown = {
+            (a.id, b.passage.id) for a in dossier.articles for b in published_blocks(a) if b.passage is not None
+        }
+        self._kinds = {(a.id, p.id): p.kind for a in dossier.articles for p in a.passages}
+
+    def claims(self) -> Iterable[dict[str, Any]]:
+        """One record a figure."""
+        return (self._claim(c) for c in self._dossier.evidence.claims)
+
+    def statements(self) -> Iterable[dict[str, Any]]:
+        """One record a statement."""
+        return (self._statement(s) for s in self._dossier.evidence.statements)
+
+    def events(self) -> Iterable[dict[str, Any]]:
+        """One record a dated mention."""
+        return (self._event(e) for e in self._dossier.evidence.events)
+
+    def clusters(self) -> Iterable[dict[str, Any]]:
+        """One record a group of near-identical passages; differences only of passages that are published."""
+        return (self._cluster(c) for c in self._dossier.clusters)
+
+    def _text(self, article: str, passage: str, text: str, printed: str = "") -> str:
+        """The words that may be shown: all, or a stretch around what the record is about."""
+        if (article, passage) in self._shown or len(text) <= QUOTABLE:
+            return text
+        middle = text.find(printed) if printed else 0
+        low = max(0, min(middle + len(printed) // 2 - QUOTABLE // 2, len(text) - QUOTABLE))
+        return text[low : low + QUOTABLE]
+
+    def _claim(self, claim: Claim) -> dict[str, Any]:
+        return {
+            "id": claim.id,
+            "article": claim.article,
+            "passage": claim.passage,
+            "measure": claim.measure,
+            "subject": claim.subject,
+            "population": claim.population,
+            "place": claim.place,
+            "low": _plain(claim.low),
+            "high": _plain(claim.high),
+            "qualifier": claim.qualifier,
+            "unit": claim.unit,
+            "item": claim.item,
+            "as_of": claim.as_of,
+            "as_of_basis": claim.as_of_basis,
+            "claimant": claim.claimant,
+            "via": list(claim.via),
+            "status": claim.status,
+            "review": "extracted",
+            "printed": claim.printed,
+            "text": self._text(claim.article, claim.passage, claim.text, claim.printed),
+            "start": claim.start,
+            "end": claim.end,
+            "topics": [],
+        }
+
+    def _statement(self, statement: Statement) -> dict[str, Any]:
+        return {
+            "id": statement.id,
+            "article": statement.article,
+            "passage": statement.passage,
+            "kind": statement.kind,
+            "speaker": statement.speaker,
+            "speaker_id": statement.speaker_id,
+            "role": statement.role,
+            "party": statement.party,
+            "verb": statement.verb,
+            "text": self._text(statement.article, statement.passage, statement.text),
+            "date": statement.date,
+            "date_basis": statement.date_basis,
+            "via": list(statement.via),
+            "replies_to": statement.replies_to,
+            "review": "extracted",
+            "start": statement.start,
+            "end": statement.end,
+            "topics": [],
+        }
+
+    def _event(self, event: Event) -> dict[str, Any]:
+        return {
+            "id": event.id,
+            "article": event.article,
+            "passage": event.passage,
+            "expression": event.expression,
+            "start": event.first,
+            "end": event.last,
+            "precision": event.precision,
+            "text": self._text(event.article, event.passage, event.text, event.expression),
+            "label": self._text(event.article, event.passage, event.label, event.expression),
+            "same_event": event.same_event,
+            "background": event.background,
+            "caption": self._kinds.get((event.article, event.passage)) == "caption",
+            "review": "extracted",
+        }
+
+    def _cluster(self, cluster: Cluster) -> dict[str, Any]:
+        return {
+            "id": cluster.id,
+            "passages": [dict(zip(("article", "passage"), _parts(p), strict=True)) for p in cluster.passages],
+            "articles": list(cluster.articles),
+            "level": cluster.level,
+            "differences": [
+                {
+                    "article": _parts(d.passage)[0],
+                    "passage": _parts(d.passage)[1],
+                    "removed": d.removed,
+                    "added": d.added,
+                }
+                for d in cluster.differences
+                if all(_parts(p) in self._shown for p in (cluster.passages[0], d.passage))
+            ],
+        }
+
+
+def _parts(key: str) -> tuple[str, str]:
+    """Article and passage of a cluster's key; a passage's id holds no slash."""
+    article, _, passage = key.rpartition("/")
+    return article, passage
+
+
+def _plain(value: float | None) -> float | int | None:
+    """Whole numbers without a decimal point."""
+    return int(value) if value is not None and value == int(value) else value
