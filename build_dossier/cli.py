@@ -17,9 +17,10 @@ from typing import Any
 
 import click
 
-from build_dossier import __version__, config, editing, pipeline, report, scaffold
+from build_dossier import __version__, config, editing, explain, pipeline, report, scaffold
 from build_dossier.diagnostics import RULES, Diagnostic, worst
 from build_dossier.errors import DossierError, FixUsage
+from build_dossier.extract.gather import known_entities
 from build_dossier.images import wanted as fetching
 from build_dossier.progress import Bar
 from build_dossier.publish import engine, site
@@ -266,6 +267,29 @@ def check(config_file: Path, seeds: Path | None, state: Path | None, form: str, 
     if strict and worst(diagnostics) in ("warning", "error"):
         sys.exit(3)
     _end(diagnostics)
+
+
+@main.command("explain")
+@click.argument("identity", metavar="ID")
+@_project_options
+def explain_record(identity: str, config_file: Path, seeds: Path | None, state: Path | None) -> None:
+    """Say why a record is what it is: words, rule, alias, line of the seed.
+
+    ID is that of an article, a passage, a claim (c-…), a statement (s-…), an event (e-…) or an entity.
+    """
+    settings = config.read(config_file)
+    project = _project(config_file, seeds, state)
+    studied = pipeline.study(settings, seeds=project.seeds)
+    told = explain.explain(identity, studied.articles, studied.gathered, known_entities(settings))
+    if not told:
+        alike = explain.nearest(identity, studied.articles, studied.gathered)
+        raise FixUsage(
+            "no record has this id",
+            found=identity,
+            expected="an id as data/*.json gives it" + (f"; alike: {', '.join(alike)}" if alike else ""),
+            example="build-dossier explain c-0123456789",
+        )
+    click.echo(told)
 
 
 @main.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -71,6 +72,7 @@ def dossier(articles: tuple[Article, ...], gallery: Gallery, gathered: Gathered,
         else "",
         outlet_notices=notices,
         dictionary=_dictionary(config),
+        abbreviations=_abbreviations(config),
     )
     return Dossier(
         edition=edition,
@@ -79,6 +81,20 @@ def dossier(articles: tuple[Article, ...], gallery: Gallery, gathered: Gathered,
         evidence=gathered.evidence,
         cluster_of=gathered.cluster_of,
         clusters=gathered.clusters,
+    )
+
+
+def _abbreviations(config: Config) -> tuple[tuple[str, str], ...]:
+    """Aliases in capitals with the name that they stand for: a reader who points at CSTO is told."""
+    return tuple(
+        sorted(
+            {
+                (alias, " ".join(entity.name.split()))
+                for entity in config.entities
+                for alias in entity.aliases
+                if re.fullmatch("[A-Z][A-Z0-9]{1,11}", alias) and alias != entity.name
+            }
+        )
     )
 
 

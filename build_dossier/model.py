@@ -289,6 +289,7 @@ class Edition:
     edit_base: str
     outlet_notices: dict[str, str]
     dictionary: tuple[str, ...]
+    abbreviations: tuple[tuple[str, str], ...] = ()  # CSTO and what it stands for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

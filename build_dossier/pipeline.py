@@ -16,7 +16,7 @@ from build_dossier.config import Dossier as Config
 from build_dossier.convert.flavour import Reader
 from build_dossier.diagnostics import Diagnostic, finding, order
 from build_dossier.errors import Refused
-from build_dossier.extract.gather import gather
+from build_dossier.extract.gather import Gathered, gather
 from build_dossier.images import gallery
 from build_dossier.images.gallery import Gallery, Original
 from build_dossier.images.originals import local_pictures, originals
@@ -48,17 +48,8 @@ def convert(config: Config, *, seeds: Path, state: Path, out: Path, progress: Pr
 
     Raises Refused where no article can be published; what was there before is untouched then.
     """
-    found, faults = sources.scan(seeds, max_bytes=config.limits.seed_bytes, max_files=config.limits.seeds)
-    articles, problems = read_all(found, config, progress, local_pictures(seeds))
-    diagnostics = [*faults, *problems]
-    if not articles:
-        reasons = "\n".join(d.render() for d in order(diagnostics) if d.severity == "error")
-        raise Refused(
-            f"no article can be published from {seeds}" + (f"\n{reasons}" if reasons else ""),
-            expected="a folder of .md, .html or .txt files with front matter",
-        )
-    gathered = gather(articles, config, lambda number: progress("extracting", number, len(articles)))
-    diagnostics += gathered.diagnostics
+    studied = study(config, seeds=seeds, progress=progress)
+    articles, gathered, diagnostics = studied.articles, studied.gathered, list(studied.diagnostics)
     tree = Tree(out)
     store = PictureStore(state)
     with ExitStack() as stack:
@@ -84,6 +75,30 @@ def convert(config: Config, *, seeds: Path, state: Path, out: Path, progress: Pr
         written=written,
         diagnostics=order([*settled, *editing.settle(list(written.diagnostics), config)]),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Studied:
+    """What the seeds say, before any picture is looked at."""
+
+    articles: tuple[Article, ...]
+    gathered: Gathered
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def study(config: Config, *, seeds: Path, progress: Progress = lambda *_: None) -> Studied:
+    """Seeds → articles and their evidence. Raises Refused where no article can be published."""
+    found, faults = sources.scan(seeds, max_bytes=config.limits.seed_bytes, max_files=config.limits.seeds)
+    articles, problems = read_all(found, config, progress, local_pictures(seeds))
+    diagnostics = [*faults, *problems]
+    if not articles:
+        reasons = "\n".join(d.render() for d in order(diagnostics) if d.severity == "error")
+        raise Refused(
+            f"no article can be published from {seeds}" + (f"\n{reasons}" if reasons else ""),
+            expected="a folder of .md, .html or .txt files with front matter",
+        )
+    gathered = gather(articles, config, lambda number: progress("extracting", number, len(articles)))
+    return Studied(articles=articles, gathered=gathered, diagnostics=(*diagnostics, *gathered.diagnostics))
 
 
 def read_all(

@@ -99,7 +99,7 @@ def _calendar(spec: DateSpec, context: Context) -> Resolved | None:
             return None
         year = context.published.year + spec.amount
     if spec.month is None and spec.day is None:
-        return None if year is None else Resolved(start=f"{year:04d}", end=f"{year:04d}", precision="year", day=None)
+        return None if year is None else _year(year)
     if spec.month is None:
         found = _day_of_month(spec, context)
         return _one(found, spec) if found else None
@@ -118,8 +118,18 @@ def _month(year: int, month: int, third: int | None = None) -> Resolved:
         after = date(year + month // 12, month % 12 + 1, 1)
         first = date(year, month, 1 + 10 * third)
         return _interval(first, after - timedelta(days=1) if third == 2 else first + timedelta(days=9))
-    stamp = f"{year:04d}-{month:02d}"
+    stamp = _stamp(year, month)
     return Resolved(start=stamp, end=stamp, precision="month", day=None)
+
+
+def _year(year: int) -> Resolved:
+    stamp = _stamp(year)[:4]
+    return Resolved(start=stamp, end=stamp, precision="year", day=None)
+
+
+def _stamp(year: int, month: int = 1) -> str:
+    """YYYY-MM; raises ValueError where the calendar has no such month (the year 0, the year 10000)."""
+    return date(year, month, 1).isoformat()[:7]
 
 
 def _year_of(month: int, day: int | None, context: Context) -> int | None:
@@ -169,8 +179,7 @@ def _offset(spec: DateSpec, context: Context) -> Resolved | None:
         index = published.year * 12 + published.month - 1 + amount
         year, month = index // 12, index % 12 + 1
         return _one(date(year, month, spec.day), spec) if spec.day else _month(year, month, spec.third)
-    stamp = f"{published.year + amount:04d}"
-    return Resolved(start=stamp, end=stamp, precision="year", day=None)
+    return _year(published.year + amount)
 
 
 def _interval(first: date, last: date) -> Resolved:
@@ -213,7 +222,7 @@ def _season(spec: DateSpec, context: Context) -> Resolved | None:
         year = context.published.year + (spec.amount or 0)
     first = 3 + 3 * (spec.season or 0)
     last_year, last = (year, first + 2) if first + 2 <= 12 else (year + 1, first + 2 - 12)
-    return Resolved(start=f"{year:04d}-{first:02d}", end=f"{last_year:04d}-{last:02d}", precision="interval", day=None)
+    return Resolved(start=_stamp(year, first), end=_stamp(last_year, last), precision="interval", day=None)
 
 
 def _last(spec: DateSpec, context: Context) -> Resolved | None:

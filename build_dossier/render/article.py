@@ -35,7 +35,14 @@ def page(article: Article, dossier: Dossier, words: Interface) -> Page:
     parts.extend(block(b, dossier.pictures, words, foreign(article, edition.language)) for b in shown)
     if article.publish != "full":
         parts.append(f'<p class="bd-withheld">{escape.in_html(words(f"withheld_{article.publish}"))}</p>')
-    return Page(path=article.page, text="\n\n".join(p for p in parts if p) + "\n")
+    text = "\n\n".join(p for p in parts if p) + "\n"
+    return Page(path=article.page, text=text + _abbreviations(text, edition.abbreviations))
+
+
+def _abbreviations(text: str, known: tuple[tuple[str, str], ...]) -> str:
+    """Definitions for the abbreviations that a page holds; the engine puts what they stand for into a tooltip."""
+    used = [(short, name) for short, name in known if re.search(rf"\b{short}\b", text)]
+    return "".join(f"\n*[{short}]: {name}" for short, name in used) + ("\n" if used else "")
 
 
 def _hidden(shown: tuple[Block, ...]) -> tuple[str, ...]:

@@ -20,6 +20,10 @@ _STOPS_LEFT = re.compile(
     r"(?:造成|导致|致使|致|包括|其中|另有|以及|还有|共有|已有|有|和|与|及|的|是|为|了|名|、|被|在|对|向|将|把|从|中|另外|使|让|令|涉及|载有|逮捕|发现|确认|显示|称|说|表示|一些|部分|共|据|当地)"
 )
 _FIRST_PEOPLE = re.compile(rf"(?:[^，。；]{{0,4}}?)(?P<noun>{ENDINGS})")
+# 5死12伤, 3811被逮捕, 旅客123名获救: no noun stands after the number
+_VERB_ALONE = re.compile(
+    r"(?:被|遭)(?:逮捕|捕|拘|扣|困|杀|打)[^，。；]{0,2}(?:[，。；、]|$)|[死伤亡](?=[，。；、\d]|$)|(?:获救|死亡|受伤|遇难|失踪|身亡|丧生|被捕)(?=[，。；、]|$)"
+)
 _PLANNED = any_of(data()["planned"])
 _DONE = any_of(data()["done"])
 _TYPE = re.compile(r"(?:[A-Za-z]{1,6}\s?-?\s?[0-9]{1,4}[A-Za-z]{0,3}|[\u4e00-\u9fff]{1,4}-[0-9]{1,4}[A-Za-z]{0,3})")
@@ -53,7 +57,7 @@ def noun_of(sentence: str, item: Item, anchor: int) -> str | None:
     """The population: 18名执法人员, 旅客123名, 平民死亡人数升至30人; null where it is simply people."""
     if item.classifier in ("名", "位", "个", "具", "") or item.unit != "人":
         match = NOUN.match(sentence, item.noun_from)
-        noun = tidy(match["noun"]) if match else ""
+        noun = tidy(match["noun"]) if match and not _VERB_ALONE.match(sentence, item.noun_from) else ""
         if noun:
             return noun
     before = sentence[item.clause[0] : item.number.start]

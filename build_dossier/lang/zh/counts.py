@@ -195,7 +195,8 @@ class Counter:
             beside = left[3] <= 1 and self._left_mode(items, own, item)
             return (left if total or beside or left[3] < right[3] else right)[:3]
         by_noun = self._by_noun(sentence, item, own)
-        if by_noun and (item.classifier == "具" or not right):
+        # 收治40名伤者: a verb with the noun as its object says more than the noun
+        if by_noun and (item.classifier == "具" or not (right or (left and left[2] == "verb before"))):
             return by_noun[:3]
         if found := left or right:
             return found[:3]
@@ -357,6 +358,13 @@ class Counter:
         before = sentence[max(start, item.clause[0] - 30) : item.number.start]
         if measure not in self._senders and re.search(_FORECAST, before):
             return True
+        # 每10人中有3人 is a share; 一旦决堤，将有2万人被困 has not happened
+        if re.search(r"每[^，。；]{1,8}[人名位](?:当中|里面|[中里])[^，。；]{0,8}$", sentence[: item.number.start]):
+            return True
+        if re.search(
+            r"(?:一旦|如果|倘若|假如|假使)[^。；]{1,40}，[^，。；]{0,10}$", sentence[: item.number.start]
+        ) and re.search("将|就会|便会|会有", sentence[item.clause[0] : anchor]):
+            return True
         if re.search("(?:没有|并无|并未|无一|零|未有|不会)(?:造成|导致|出现|任何|人)?$", before):
             return True
         return bool(
@@ -379,6 +387,7 @@ class Counter:
         else:
             subject = noun or (doer(sentence, anchor) if measure == "gathered" else None)
             subject = subject or population(sentence, item.clause[0], item.number.start)
+        word = self._words.match(sentence, anchor)
         return Count(
             number=item.number,
             measure=measure,
@@ -388,7 +397,7 @@ class Counter:
             place=places.place_of(sentence, item.clause, item.number.start, anchor, gazetteer),
             status=status(sentence, measure, anchor, item, sender=measure in self._senders),
             anchor=anchor,
-            rule=rule,
+            rule=f"{rule}: {word.group()}" if word else rule,
             points_back=measure == "members" and (subject is None or subject.startswith(("该", "这"))),
         )
 

@@ -35,27 +35,27 @@ _FORMS = (
     rf"(?P<ymd>(?:(?P<y>{_YEAR})\s?)?(?:(?P<ry>去年|今年|明年|前年|同年|当年)\s?)?(?<![0-9个第])(?P<m>{_N}|{_H})\s?月\s?(?P<d>{_N}|{_H})\s?(?:日(?!报(?!道|告|导)|本(?!周|月|地|次|报|台)|元|线|内瓦)|号(?!线|楼|院|店|公|文|令|舰|机|井|矿|馆|桌|房|门|车|通))(?P<t1>{_TAIL}))",
     rf"(?P<ym>(?:(?P<y2>{_YEAR})\s?|(?P<ry2>去年|今年|明年|前年|同年|当年)\s?)?(?<![0-9个第])(?P<m2>{_N}|{_H})\s?月(?:份)?(?P<third>上旬|中旬|下旬|初|底|末)?(?!\s?[0-9一二三四五六七八九十]{{1,3}}\s?[日号]|光|球|亮|饼|刊|台|薪|经|全食|租))",
     rf"(?P<yr>(?P<y3>{_YEAR})(?P<season>春天?|夏天?|秋天?|冬天?)?(?:初|底|末|年初|年底|年中)?)",
-    rf"(?P<rel>(?P<rw>前天|昨天|昨日|昨(?={_PART})|今天|今日|今(?={_PART})|明天|明日|后天|前日)(?P<t2>{_PART}(?:\s?{_CLOCK})?)?(?:\s?{_CLOCK})?)",
+    rf"(?P<rel>(?P<rw>大前天|大后天|前天|昨天|昨日|昨(?={_PART})|今天|今日|今(?={_PART})|明天|明日|后天|前日)(?P<t2>{_PART}(?:\s?{_CLOCK})?)?(?:\s?{_CLOCK})?)",
     rf"(?P<ytd>(?:今年|去年|(?P<yy>{_YEAR}))前(?P<yn>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})个月)",
     r"(?P<ry3>去年|今年|明年|前年)(?:的)?(?:(?P<season2>春天|春季|春|夏天|夏季|夏|秋天|秋季|秋|冬天|冬季|冬)|(?P<third3>年初|初|年中|年底|底|年末|末))?(?!来)",
     rf"(?P<same>当地时间(?:当天|当日|同日)|当天|当日|同日|同一天|同一个(?=凌晨|早上|上午|下午|晚上|夜)|当晚|当夜|是日|即日)(?P<t3>{_TAIL})",
     rf"(?P<next>次日|翌日|第二天|隔天|隔日)(?P<t4>{_TAIL})",
     rf"(?P<prev>前一天|前一日|前一晚|前晚|前夜|前一夜)(?P<t5>{_TAIL})",
     rf"(?P<wk>(?P<wo>上上|上个?|本|这个?|下个?)(?:{_WD.format('wd')}))(?P<t6>{_TAIL})",
-    rf"(?P<wd_only>{_WD.format('wd2')})(?P<t7>{_TAIL})",
+    rf"(?P<wd_only>(?<![每各]){_WD.format('wd2')})(?P<t7>{_TAIL})",
     r"(?P<we>(?P<weo>上上|上个?|本|这个?|下个?)周末|(?<!每)(?<!各)周末)",
     r"(?P<week>(?P<wko>上上|上个?|本|这个?|下个?)(?:周|星期|礼拜)(?!刊|报|期|年))",
     r"(?P<month>(?P<mo>上个?|本|这个?|下个?)月(?P<third2>上旬|中旬|下旬|初|底|末)?(?P<md>\s?(?:[0-9０-９]{1,2})\s?日)?)",
     r"(?P<thirds>(?<![0-9０-９一二三四五六七八九十上本下个当])(?:月(?P<third4>初|底|末|中旬)))",
     r"(?P<ago>(?P<an>[0-9０-９]{1,3}|[一二两三四五六七八九十]{1,3})\s?(?P<au>天|日|周|星期|个星期|个月|年)(?P<ad>前|后|之前|之后)(?!沿|往|续|的今天))",
     r"(?P<last>(?:近|过去|最近|此前)(?P<ln>[0-9０-９]{1,2}|[一二两三四五六七八九十]{1,2})(?P<lu>天|日)(?!内|间的))",
-    rf"(?P<dd>(?<![0-9０-９.．:：第\-—~～个近连续去前月/])(?P<d2>{_N})\s?日(?!元|报(?!道|告|导)|本|内|游|间|后|前|之|均|线|生|来|左右|以)(?P<t8>{_TAIL}))",
+    rf"(?P<dd>(?<![0-9０-９.．:：第\-—~～个近连续去前月/])(?P<d2>{_N})\s?日(?!元|报(?!道|告|导)|本|内|游|间|后|前|之|均|线|生|来|左右|以(?!来))(?P<t8>{_TAIL}))",
     r"(?P<now>截至目前|截止目前|至今|迄今为止|迄今|到目前为止|截至发稿(?:时|前)?|截至记者发稿(?:时|前)?|截至报道时|目前为止)",
 )
 _FORM = re.compile("|".join(_FORMS))
 _HINT = re.compile("[年月日号天晚周期拜晨夜至今昨]")  # no expression is without one of these
 _JOIN = re.compile(r"\s?(?:至|到|[-—–~～]{1,2})\s?")
-_PAREN = re.compile(r"\s?[（(]\s?(?:当地时间|北京时间|即|星期.|周.)?[，,]?\s?")
+_PAREN = re.compile(r"\s?[（(]\s?(?:当地时间|北京时间|即|(?:星期.|周.)(?![)）]))?[，,]?\s?")
 _AS_OF = re.compile(r"(?:截至|截止到?)(?:当地时间|北京时间|本地时间|今年|美国东部时间|格林尼治时间)?[，,]?\s?$")
 # words right before a date that show that something is announced for it
 _AHEAD = re.compile(r"(?:宣布$|将|应|预计|计划|拟|定于|原定|有望|可能|打算|持续到|持续至|延长至)")
@@ -137,7 +137,8 @@ def _with_brackets(sentence: str, made: DateExpression) -> DateExpression:
     tail = re.compile(_TAIL).match(sentence, end)
     end = tail.end() if tail else end
     if spec.kind == "weekday":  # 1月7日（周五） adds nothing to the day
-        return replace(made, end=end)
+        part = made.spec.part or _part(sentence[made.end : end])
+        return replace(made, end=end, spec=replace(made.spec, part=part))
     part = _part(sentence[made.start : end])
     return replace(made, end=end, spec=replace(spec, part=part, ahead=made.spec.ahead))
 
@@ -196,6 +197,8 @@ _YEARS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1}
 _THIRDS = {"上": 0, "中": 1, "下": 2}  # of a month: 初 and 底 are no exact days
 _WEEKS = {"上上": -2, "上": -1, "本": 0, "这": 0, "下": 1}
 _WORDS = {
+    "大前天": -3,
+    "大后天": 3,
     "前天": -2,
     "前日": -2,
     "昨天": -1,

@@ -32,6 +32,8 @@ _MOVED = re.compile(r"(?:向|从|自|来自|飞往|前往|驶往|逃往|往|赴|
 _FILL = re.compile(
     r"^(?:首都|前首都|最大城市|第二大城市|首府|港口城市|其中|而|目前|一度|另外|此外|当时|但|并|以及|另|仅|包括|又|还|造成|导致|致|家住|住在|位于|震中|记者|报道|据|称|说|表示|介绍|国|该国|北部|南部|东部|西部|中部|东北部|西北部|东南部|西南部)+"
 )
+_OFFICE_END = re.compile("(?!)")
+_ACTS = re.compile("(?:也|则|还|已|将|正)*(?:向(?![东西南北])|往|派|增派|出动|决定|承诺)")  # 土耳其向灾区增派: who acts
 _HAPPENS = re.compile(
     r"发生|暴发|爆发|遭|遇|坠|袭|震|火|洪|灾|事故|骚乱|冲突|抗议|疫|倒塌|沉没|翻|爆炸|境内|国内|全国|一带|附近|郊|城|共|有|死|伤|失踪"
 )
@@ -171,7 +173,7 @@ def _places(sentence: str, low: int, high: int, gazetteer: Gazetteer) -> list[st
     for pattern in (_KNOWN, _ENDED):
         for match in pattern.finditer(sentence, low, high):
             start = match.start() + len(match.group()) - len(_FILL.sub("", match.group()))
-            if match.end() - start < 2:
+            if match.end() - start < 2 or _OFFICE_END.search(match.group()):
                 continue
             if (
                 pattern is _KNOWN
@@ -179,7 +181,7 @@ def _places(sentence: str, low: int, high: int, gazetteer: Gazetteer) -> list[st
                 and not _HAPPENS.match(sentence[match.end() : match.end() + 12].lstrip("则曾也又再"))
             ):
                 nearby = sentence[match.end() : match.end() + 10]
-                if not _HAPPENS.search(nearby.split("，")[0]) or _NAMES_ON.match(nearby):
+                if not _HAPPENS.search(nearby.split("，")[0]) or _NAMES_ON.match(nearby) or _ACTS.match(nearby):
                     continue
             spans.append((start, match.end()))
     if gazetteer.main and (

@@ -1,0 +1,109 @@
+"""What `explain` tells of each kind of record, and that the line it names is the seed's."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from build_dossier import config, pipeline
+from build_dossier.explain import explain, line_of, nearest
+from build_dossier.extract.gather import known_entities
+from build_dossier.pipeline import Studied
+
+CONFIG = """\
+title: 试刊
+language: zh
+entities:
+  - {id: lin, name: 林致远, aliases: [林部长], kind: person, party: 南洲}
+"""
+SEED = """\
+---
+title: '山城列车出轨'
+author: 海湾晚报
+date: Tue, 14 May 2024 18:20:00 +0800
+---
+
+<div>
+<p>
+南洲交通部5月14日通报，列车出轨造成<b>12人</b>死亡，
+另有30余人受伤。
+</p>
+<p>南洲交通部长林致远当天说：“我们会查清这次事故的每一个环节。”</p>
+</div>
+"""
+
+
+@pytest.fixture(scope="module")
+def studied(tmp_path_factory: pytest.TempPathFactory) -> Studied:
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "seeds").mkdir()
+    (folder / "seeds" / "a1.txt").write_text(SEED, encoding="utf-8")
+    (folder / "dossier.yml").write_text(CONFIG, encoding="utf-8")
+    return pipeline.study(config.read(folder / "dossier.yml"), seeds=folder / "seeds")
+
+
+def told(studied: Studied, identity: str) -> str:
+    return explain(identity, studied.articles, studied.gathered, known_entities(config.parse(CONFIG)))
+
+
+def test_a_claim_tells_words_rule_source_and_line(studied: Studied) -> None:
+    claim = next(c for c in studied.gathered.evidence.claims if c.measure == "killed")
+    text = told(studied, claim.id)
+    for part in (
+        "killed: 12",
+        "死亡",
+        "南洲交通部",
+        "2024-05-14 (announced)",
+        "a1.txt:9",
+        f"articles/a1/#{claim.passage}",
+    ):
+        assert part in text, text
+    assert re.search("^  whom +not told$", text, re.MULTILINE)
+
+
+def test_a_sentence_over_two_lines_is_found_where_it_begins(studied: Studied) -> None:
+    (article,) = studied.articles
+    assert line_of(article, "另有30余人受伤。") == 10
+    assert line_of(article, article.passages[0].text) == 9
+    assert line_of(article, "这句话不在文中") == article.header.body_line
+
+
+def test_a_statement_names_the_entity_and_the_alias_that_was_met(studied: Studied) -> None:
+    statement = next(s for s in studied.gathered.evidence.statements if s.kind == "quoted")
+    text = told(studied, statement.id)
+    for part in ("lin, met as 林致远", "南洲交通部长", "party", "南洲", "2024-05-14", "a1.txt:12"):
+        assert part in text, text
+
+
+def test_passages_events_articles_and_entities_are_told(studied: Studied) -> None:
+    (article,) = studied.articles
+    event = studied.gathered.evidence.events[0]
+    assert "5月14日 = 2024-05-14" in told(studied, event.id)
+    passage = article.passages[0]
+    assert all(c.id in told(studied, passage.id) for c in studied.gathered.evidence.claims)
+    assert "2 claims" in told(studied, "a1")
+    assert "林部长" in told(studied, "lin")
+
+
+def test_an_unknown_id_is_none_and_those_alike_are_offered(studied: Studied) -> None:
+    claim = studied.gathered.evidence.claims[0]
+    assert told(studied, "c-nothing") == ""
+    assert nearest(claim.id[:8] + "zz", studied.articles, studied.gathered) == (claim.id,)
+
+
+def test_the_command_ends_with_2_and_says_what_ids_look_like(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "a1.txt").write_text(SEED, encoding="utf-8")
+    (tmp_path / "dossier.yml").write_text(CONFIG, encoding="utf-8")
+    command = [sys.executable, "-m", "build_dossier", "explain", "--config", str(tmp_path / "dossier.yml")]
+    done = subprocess.run([*command, "c-0000000000"], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "no record has this id" in done.stderr
+    assert "expected" in done.stderr
+    done = subprocess.run([*command, "a1"], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0
+    assert "山城列车出轨" in done.stdout
