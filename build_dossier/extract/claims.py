@@ -60,6 +60,9 @@ def _subject(count: Count, read: Read, state: State) -> str | None:
     """The population as printed; a body that only points back (该组织) is the one that the passage is about."""
     if not count.points_back:
         return count.subject
+    if count.measure != "members":
+        body = state.cast.named_body
+        return body.name if body else count.subject
     before = read.passage.text[: read.sentence.start]
     return state.language.topic_body(before, state.cast.gazetteer) or count.subject
 

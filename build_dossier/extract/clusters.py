@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from itertools import pairwise
 
 from build_dossier.convert.passages import normalised
@@ -16,6 +16,7 @@ SHINGLE = 5  # characters
 SHORT = 40  # normalised characters below which only the same words are the same passage
 ALIKE = 0.6  # share of shingles (Jaccard) from which two passages are one text
 WITHIN = 0.9  # or: share of the shorter one's shingles that the longer one holds
+COMPARISONS = 5_000_000  # for the differences of one pair; prose takes a tenth
 COMMON = 60  # a shingle in more passages than this tells nothing
 
 
@@ -108,12 +109,30 @@ def _cluster(name: str, members: list[Passage], folded: list[str]) -> Cluster:
 
 def _differences(first: Passage, other: Passage) -> list[Difference]:
     left, right = _words(first.text[:4000]), _words(other.text[:4000])
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    matcher = _Bounded(left, right)
     return [
         Difference(passage=key(other), removed="".join(left[a:b]).strip(), added="".join(right[c:d]).strip())
         for tag, a, b, c, d in matcher.get_opcodes()
         if tag != "equal"
     ]
+
+
+class _Bounded(SequenceMatcher[str]):
+    """Differences within a bounded number of comparisons: words that are repeated endlessly take cubic time else.
+
+    What is left when the bound is reached counts as different.
+    """
+
+    def __init__(self, left: list[str], right: list[str]) -> None:
+        super().__init__(None, left, right, autojunk=False)
+        self._left = COMPARISONS
+        self._own = left
+        self._where = self.b2j  # type: ignore[attr-defined]  # each word's places in `right`
+
+    def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
+        """See difflib."""
+        self._left -= sum(len(self._where.get(word, ())) for word in self._own[alo:ahi])
+        return super().find_longest_match(alo, ahi, blo, bhi) if self._left > 0 else Match(alo, blo, 0)
 
 
 def _words(text: str) -> list[str]:

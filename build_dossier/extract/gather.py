@@ -109,7 +109,7 @@ def _of(article: Article, pack: Language, entities: tuple[KnownEntity, ...]) -> 
         )
     kept = tuple(c for c in found.evidence.claims if _plausible(c))
     for claim in found.evidence.claims:
-        if claim not in kept:
+        if not _plausible(claim):
             diagnostics.append(
                 finding("figure-implausible", f"found {claim.printed} ({claim.measure})", path=path, line=line)
             )

@@ -43,7 +43,9 @@ def merge(evidence: Evidence) -> tuple[Event, ...]:
             if match is not None:
                 names[index] = names[match]
                 break
-        by_day[item.event.last].append(index)
+        by_day[item.event.last[:10]].append(
+            index
+        )  # 凌晨4点 is the same event, whether it is told before the day or after
     return tuple(replace(item.event, same_event=name) for item, name in zip(told, names, strict=True))
 
 
@@ -74,9 +76,9 @@ def _pairs(words: str) -> frozenset[str]:
 def _days(event: Event) -> list[str]:
     """The days under which a mention of the same event may be: its own, and over midnight the one beside it."""
     if event.precision != "part_of_day" and event.precision != "hour":
-        return [event.last]
+        return [event.last[:10]]
     day = date.fromisoformat(event.last[:10])
-    return [event.last, event.last[:10], (day - timedelta(days=1)).isoformat(), (day + timedelta(days=1)).isoformat()]
+    return [event.last[:10], (day - timedelta(days=1)).isoformat(), (day + timedelta(days=1)).isoformat()]
 
 
 def _same(left: _Told, right: _Told) -> bool:

@@ -73,6 +73,12 @@ class Cast:
                 self.last = speaker
 
     @property
+    def named_body(self) -> Speaker | None:
+        """The body that was named last: what 该机构 means."""
+        self._settle()
+        return self.body
+
+    @property
     def announced(self) -> Speaker | None:
         """Whom a sentence before a colon was about."""
         self._settle()

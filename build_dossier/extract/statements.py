@@ -47,7 +47,9 @@ def _quoted(read: Read, quotation: Quotation, state: State) -> int | None:
     speaker = None
     if _runs_on(sentence, quotation):
         speaker = state.cast.announced if state.announced else state.said[-1].speaker if state.said else None
-    _add(read, quotation, None, speaker, state)
+    # words in marks that nobody says and that are no sentence are a term or a title
+    if speaker is not None or re.search(r"[，,；;]|[。！？.!?]\s*$", words):
+        _add(read, quotation, None, speaker, state)
     return None
 
 

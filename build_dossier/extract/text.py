@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from build_dossier.interfaces import MASK, SOFT
@@ -10,6 +12,7 @@ from build_dossier.interfaces import MASK, SOFT
 SHORT = 6
 MAX_PASSAGE = 20_000
 MAX_SENTENCE = 1_200
+LONGEST = 1_300  # a stretch without any comma is cut, too
 MAX_QUOTATION = 3_000
 
 
@@ -91,10 +94,27 @@ def sentences(text: str, marks: tuple[tuple[str, str], ...], ends: str) -> tuple
         index, char = match.start(), match.group()
         ended = char in ends and not inside[index] and _ends(text, index)
         if ended or _quotation_ends(text, index, inside) or (index - start >= MAX_SENTENCE and char in ",，、;； "):
-            found.extend(_sentence(text, start, index + 1, quoted))
+            found.extend(s for low, high in _pieces(text, start, index + 1) for s in _sentence(text, low, high, quoted))
             start = index + 1
-    found.extend(_sentence(text, start, len(text), quoted))
+    found.extend(s for low, high in _pieces(text, start, len(text)) for s in _sentence(text, low, high, quoted))
     return tuple(found)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A stretch in pieces of bounded length, cut inside no number and no word of an alphabet.
+
+    What a language reads of a sentence takes more than linear time; one without any comma must not be a whole passage.
+    """
+    while end - start > LONGEST:
+        stop = start + LONGEST
+        while stop > start + MAX_SENTENCE and _WHOLE.fullmatch(text, stop - 1, stop + 1):
+            stop -= 1
+        yield start, stop
+        start = stop
+    yield start, end
+
+
+_WHOLE = re.compile("[A-Za-z0-9０-９.．,〇零一二两三四五六七八九十百千万亿]{2}")
 
 
 def _quotation_ends(text: str, index: int, inside: list[bool]) -> bool:
@@ -164,19 +184,32 @@ ABBREVIATIONS = frozenset(
 )
 
 
+def _start(quotation: Quotation) -> int:
+    return quotation.start
+
+
+def _end(quotation: Quotation) -> int:
+    return quotation.end
+
+
 def _sentence(text: str, start: int, end: int, quoted: tuple[Quotation, ...]) -> list[Sentence]:
     if not text[start:end].strip():
         return []
     start += len(text[start:end]) - len(text[start:end].lstrip())
     end -= len(text[start:end]) - len(text[start:end].rstrip())
-    own = tuple(q for q in quoted if start <= q.start < end)
+    # a quotation that is longer than a sentence may be belongs to each of its pieces with the part that lies there
+    own = tuple(
+        Quotation(start=max(q.start, start), end=min(q.end, end))
+        for q in quoted[bisect_right(quoted, start, key=_end) : bisect_left(quoted, end, key=_start)]
+    )
     if not own:
         return [Sentence(start=start, end=end, text=text[start:end], masked=text[start:end], quotations=())]
     masked = list(text[start:end])
     for quotation in own:
         low, high = quotation.start - start, min(quotation.end - start, len(masked))
         if high - low < SHORT and not any(char in "，。！？,.!?" for char in masked[low:high]):
-            masked[low - 1] = SOFT
+            if low > 0:
+                masked[low - 1] = SOFT
             if high < len(masked):
                 masked[high] = SOFT
             continue

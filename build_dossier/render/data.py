@@ -87,15 +87,16 @@ def _images(dossier: Dossier) -> Iterable[dict[str, Any]]:
     distinct = {id(p): p for _, p in sorted(dossier.pictures.items())}
     uses: dict[int, list[dict[str, Any]]] = {}
     for article in sorted(dossier.articles, key=lambda a: a.id):
+        shown = article.publish == "full"  # else pictures are withheld, and their captions with them
         for use in article.image_uses:
             picture = dossier.pictures.get(use.address)
             if picture is not None:
                 uses.setdefault(id(picture), []).append(
                     {
                         "article": article.id,
-                        "caption": use.caption or None,
+                        "caption": (use.caption or None) if shown else None,
                         "credit": use.credit or None,
-                        "alt": use.alt or None,
+                        "alt": (use.alt or None) if shown else None,
                     }
                 )
     for same, picture in distinct.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from build_dossier.interfaces import Count, DateExpression, Gazetteer, Mention, Utterance
-from build_dossier.lang.lexicon import Measure, merged
+from build_dossier.lang.lexicon import Measure
 from build_dossier.lang.zh import counts, dates, names, places, speech
 from build_dossier.lang.zh.words import stock_measures
 
@@ -16,7 +16,7 @@ class Chinese:
     sentence_ends = "。！？!?\n"
 
     def __init__(self, measures: tuple[Measure, ...] = ()) -> None:
-        self._counter = counts.Counter(merged(stock_measures(), measures))
+        self._counter = counts.Counter(stock_measures(), measures)
 
     def counts(self, sentence: str, gazetteer: Gazetteer) -> tuple[Count, ...]:
         """See `interfaces.Language`."""

@@ -12,9 +12,14 @@ from build_dossier.lang.zh.words import data
 
 ENDINGS = any_of(data()["population_endings"])
 _NOUN_STOP = any_of(data()["noun_stops"])
-NOUN = re.compile(rf"\s?(?P<noun>[^，。；、（）()“”《》：:\s\d]{{1,24}}?)(?={_NOUN_STOP}|[，。；、（）()“”：:\s\d]|$)")
+NOUN = re.compile(
+    rf"\s?(?!于|在|被|已|均|都|从|因|为|是)(?P<noun>[^，。；、（）()“”《》：:\s\d]{{1,24}}?)(?={_NOUN_STOP}|[，。；、（）()“”：:\s\d]|$)"
+)
 _LEFT_NOUN = re.compile(
     rf"(?P<noun>[\u4e00-\u9fff]{{0,6}}?(?:{ENDINGS}))(?:方面|当中|中|之中)?(?:至少|已经|已|共计|共有|共|总计|有|约|超过|另有|的)*\s?$"
+)
+_LEFT_PAIR = re.compile(
+    rf"(?P<noun>[\u4e00-\u9fff]{{0,2}}?(?:{ENDINGS})(?:和|及|与)(?:{ENDINGS}))(?:共|有|计|已|约)*\s?$"
 )
 _STOPS_LEFT = re.compile(
     r"(?:造成|导致|致使|致|包括|其中|另有|以及|还有|共有|已有|有|和|与|及|的|是|为|了|名|、|被|在|对|向|将|把|从|中|另外|使|让|令|涉及|载有|逮捕|发现|确认|显示|称|说|表示|一些|部分|共|据|当地)"
@@ -62,6 +67,8 @@ def noun_of(sentence: str, item: Item, anchor: int) -> str | None:
             return noun
     before = sentence[item.clause[0] : item.number.start]
     edge = anchor - item.clause[0] if item.clause[0] <= anchor < item.number.start else len(before)
+    if pair := _LEFT_PAIR.search(before):
+        return tidy(pair["noun"]) or None
     match = _LEFT_NOUN.search(before[:edge]) or _LEFT_NOUN.search(before)
     if not match:
         return None
@@ -93,6 +100,17 @@ def population(sentence: str, low: int, number: int) -> str | None:
         sentence[:number],
     )
     return tidy(match["noun"]) or None if match else None
+
+
+def side(sentence: str, low: int, position: int) -> str | None:
+    """吉方死亡36人, 乌军损失: the side of a conflict whose losses are told, right before the verb."""
+    match = _SIDE.search(sentence, low, position)
+    return match["who"] if match else None
+
+
+_SIDE = re.compile(
+    "(?P<who>[\u4e00-\u9fff]{1,4}?(?:军队|军|方))(?:仅|共|已|又|还|累计|目前)?(?:[^，。；]{0,6}(?:一天|以来|累计)就?)?$"
+)
 
 
 def parts(sentence: str, made: list[Count]) -> tuple[Count, ...]:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from build_dossier.interfaces import Count, Gazetteer, Number
-from build_dossier.lang.lexicon import Measure, any_of
+from build_dossier.lang.lexicon import Measure, any_of, merged
 from build_dossier.lang.zh import numerals, places
-from build_dossier.lang.zh.counted import ENDINGS, NOUN, Item, doer, goods, noun_of, parts, population, status
+from build_dossier.lang.zh.counted import ENDINGS, NOUN, Item, doer, goods, noun_of, parts, population, side, status
 from build_dossier.lang.zh.words import data
 
 _PEOPLE = any_of(data()["people_classifiers"])
 _UNITS = data()["units"]
-_CLASSIFIER = re.compile(
-    rf"\s?[多余来]?\s?(?!{any_of(data()['not_classifiers'])})(?P<c>成员国|{any_of(_UNITS)})(?!次|份|均)"
-)
+
+
+def _classifier(units: Iterable[str]) -> re.Pattern[str]:
+    """What follows a numeral that counts, unless it begins another word (人民, 位于)."""
+    return re.compile(
+        rf"\s?[多余来]?\s?(?!{any_of(data()['not_classifiers'])})(?P<c>成员国|{any_of(units)})(?!次|份|均)"
+    )
+
+
+_CLASSIFIER = _classifier(_UNITS)
 _UNIT_INSIDE = re.compile(rf"(?P<c>{any_of(_UNITS)})(?:及)?(?:以上|之上|以下|以内|之内|左右|上下|许)$")
 _BEFORE_PEOPLE = re.compile(rf"[^，。；、的\d\s]{{0,2}}?(?:{ENDINGS})")
 _NUMERAL_LIKE = re.compile(
@@ -49,7 +57,7 @@ _FORMER = re.compile(
     r"(?:由|从)(?:此前|之前|先前|早前|原先|早些时候|最初|原来|早先|前一[天日])?(?:公布|通报|报告|报道)?的?$"
 )
 
-_MOST_NUMBERS = 400  # of one sentence; each looks at all the words of the sentence
+_MOST_NUMBERS = 250  # of one sentence; each looks at all the words of the sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +74,28 @@ class _Trigger:
 class Counter:
     """Links numerals and the words of measures within a sentence."""
 
-    def __init__(self, measures: tuple[Measure, ...]) -> None:
+    def __init__(self, stock: tuple[Measure, ...], own: tuple[Measure, ...] = ()) -> None:
+        measures = merged(stock, own)
         self._roles: dict[str, dict[str, str]] = {}
         self._by_unit: dict[str, str] = {}
         self._senders = frozenset(m.id for m in measures if m.sender)
-        for measure in measures:
+        for measure in (*own, *stock):  # where a word is given twice, the dossier's own measure has it
             for role in ("happens", "does", "totals", "nouns"):
                 for word in getattr(measure, role):
                     self._roles.setdefault(word, {}).setdefault(role, measure.id)
             for unit in measure.units:
-                self._by_unit[unit] = measure.id
+                self._by_unit.setdefault(unit, measure.id)
+        self._things = frozenset(m.id for m in own) - {m.id for m in stock}  # may count other things than people
         self._needs = {word: others for measure in measures for word, others in measure.needs}
         self._words = re.compile(any_of(self._roles) if self._roles else "(?!)")
+        further = [u for u in self._by_unit if u not in _UNITS and u != "成员国"]
+        self._units = {**_UNITS, **{u: u for u in further}}
+        self._classifier = _classifier([*_UNITS, *further]) if further else _CLASSIFIER
 
     def counts(self, sentence: str, gazetteer: Gazetteer) -> tuple[Count, ...]:
         """The counted numbers of one sentence."""
         sentence = _SHORT_QUOTE.sub(lambda m: f"\ue001{m[1]}\ue001", sentence)
-        if not _NUMERAL_LIKE.search(sentence):
+        if not _NUMERAL_LIKE.search(sentence) and not self._things:
             return ()
         triggers = tuple(self._triggers(sentence))
         items = tuple(self._items(sentence, triggers))
@@ -125,7 +138,7 @@ class Counter:
                 continue
             printed = sentence[number.start : number.end]
             inner = _UNIT_INSIDE.search(printed)
-            after = _CLASSIFIER.match(sentence, number.end)
+            after = self._classifier.match(sentence, number.end)
             classifier, noun_from = "", number.end
             if inner:
                 classifier = inner["c"]
@@ -145,7 +158,11 @@ class Counter:
                 classifier, noun_from = "成员国", noun_from + members.end()
             elif classifier == "个" and _BEFORE_PEOPLE.match(sentence, noun_from):
                 classifier = "名"  # 两个兄弟
-            unit = "国" if classifier in ("成员国", "国") else _UNITS.get(classifier, "人" if not classifier else None)
+            unit = (
+                "国"
+                if classifier in ("成员国", "国")
+                else self._units.get(classifier, "人" if not classifier else None)
+            )
             found.append(Item(number, unit, classifier, noun_from, _clause(sentence, number.start)))
         return found
 
@@ -187,7 +204,7 @@ class Counter:
         if item.classifier and by_unit and item.classifier != "例":
             return by_unit, item.number.start, "unit"
         if item.classifier and item.classifier not in data()["people_classifiers"]:
-            return None
+            own = [t for t in own if self._things.intersection((t.happens, t.does, t.total, t.noun))]
         left = self._left(sentence, item, own) or self._shared_object(sentence, items, position, own)
         right = self._right(sentence, items, position, own)
         if left and right:
@@ -381,12 +398,15 @@ class Counter:
         if item.classifier in ("架", "辆", "艘", "枚", "列"):
             kind, subject = goods(sentence, item, gazetteer)
         elif measure in self._senders or measure == "stationed":
-            subject = places.state_in(noun or "", gazetteer) or places.state_before(sentence, anchor, gazetteer) or noun
+            unit = sentence[item.noun_from : item.noun_from + 16] if rule.startswith("a unit") else noun or ""
+            subject = places.state_in(unit, gazetteer) or places.state_before(sentence, anchor, gazetteer) or noun
         elif measure == "members":
             subject = places.body_before(sentence, item.number.start, gazetteer)
         else:
             subject = noun or (doer(sentence, anchor) if measure == "gathered" else None)
+            subject = subject or (_row_subject(sentence) if rule == "row of a table" else None)
             subject = subject or population(sentence, item.clause[0], item.number.start)
+            subject = subject or side(sentence, item.clause[0], min(anchor, item.number.start))
         word = self._words.match(sentence, anchor)
         return Count(
             number=item.number,
@@ -394,12 +414,24 @@ class Counter:
             unit=item.unit,
             subject=subject,
             item=kind,
-            place=places.place_of(sentence, item.clause, item.number.start, anchor, gazetteer),
+            place=places.place_of(
+                sentence,
+                item.clause,
+                item.number.start,
+                gazetteer,
+                sent=measure in self._senders or measure == "displaced",
+            ),
             status=status(sentence, measure, anchor, item, sender=measure in self._senders),
             anchor=anchor,
             rule=f"{rule}: {word.group()}" if word else rule,
-            points_back=measure == "members" and (subject is None or subject.startswith(("该", "这"))),
+            points_back=measure == "members" if subject is None else subject.startswith(("该", "这一", "这个")),
         )
+
+
+def _row_subject(sentence: str) -> str | None:
+    """死亡：执法人员 in the first cell of a row: whom its figure counts."""
+    match = re.match(r"[^\t：:]{1,8}[：:](?P<who>[^\t]{2,16})\t", sentence)
+    return match["who"].strip("“”\ue001 ") if match else None
 
 
 def _label(sentence: str, item: Item, before: list[_Trigger]) -> tuple[str, int, str] | None:

@@ -43,7 +43,7 @@ _NAME_FOLLOWS = re.compile(r"(?!说|称|表|指|，|。|、|；|的|在|就|对)
 _CHINESE_BEFORE = re.compile(rf"(?:{AFTER})?$|(?:在|对|就|向|接受|说|表)")
 _PRONOUN = re.compile(rf"(?:{any_of(data()['pronouns'])})(?!国|人|的|杀|性|市|乡|处|方|日|们的|俩)")
 _DEICTIC = re.compile(
-    rf"(?:这名|这位|该名|该|这两名|上述|前述|这些|这一|一名|一位|两名|多名|几名|三名|有|另一名|另一位|数名|不少|部分|多位)[^，。；：“”在对向就]{{0,16}}?(?:{_PRIVATE}|{_TITLE}|{_BODY})"
+    rf"(?:这名|这位|该名|该|这两名|上述|前述|这些|这一|(?P<unnamed>一名|一位|另一名|另一位|两名|三名|几名|多名|数名|多位)|有|不少|部分)[^，。；：“”在对向就]{{0,16}}?(?:{_PRIVATE}|{_TITLE}|{_BODY})(?(unnamed)(?:{_PRIVATE}|{_TITLE})?)"
 )
 _BACK_TO_BODY = re.compile(
     r"(?:该|这一|这个)(?:部门|机构|组织|委员会|公司|中心|办公室|联盟|部|局|署|厅|处|院|会|社|台|党|集团|团体)(?!发言人|官员|负责人|主席|总统|总理|部长|驻)"
@@ -66,6 +66,10 @@ def subject(clause: str, gazetteer: Gazetteer, offset: int, *, own: bool) -> Men
     return None
 
 
+# 甲与乙会谈后表示: only the first speaks
+_MEETS = re.compile(r"(?:在[^，。；的]{1,8})?(?:会谈|会晤|会面|会见|见面|通话|通电话|举行|磋商|交谈)|的")
+
+
 def joined(clause: str, first: Mention, gazetteer: Gazetteer, offset: int) -> Mention | None:
     """法国代表甲和英国代表乙分别发言: the second of two subjects."""
     end = first.end - offset
@@ -73,9 +77,13 @@ def joined(clause: str, first: Mention, gazetteer: Gazetteer, offset: int) -> Me
         return None
     at = end + match.end()
     found = [
-        m for s, m in _candidates(clause, at, gazetteer, offset) if s == at and m.kind in ("person", "organization")
+        m
+        for s, m in _candidates(clause, at, gazetteer, offset)
+        if s == at and m.kind in ("person", "organization", "title")
     ]
-    return found[0] if found else None
+    if not found or _MEETS.match(clause, found[0].end - offset):
+        return None
+    return found[0]
 
 
 def mention(text: str, gazetteer: Gazetteer, offset: int) -> Mention | None:
@@ -103,12 +111,14 @@ def mention(text: str, gazetteer: Gazetteer, offset: int) -> Mention | None:
 def introductions(text: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     """Everybody whom a text introduces with an office: 哈萨克斯坦副外长沙赫拉特·努里舍夫."""
     found = []
+    taken = 0  # the offices of one phrase are read once
     for match in HEAD.finditer(text):
         # a name follows the last title of a phrase: what a verb or a stop follows introduces nobody
-        if kind(match) == "body" or not _NAME_FOLLOWS.match(text, match.end()):
+        if match.start() < taken or kind(match) == "body" or not _NAME_FOLLOWS.match(text, match.end()):
             continue
         start = back(text, match.start())
         made = titled(text, start, match, gazetteer, 0)
+        taken = made.end if made is not None else taken
         if made is not None and made.name and made.kind == "person":
             found.append(made)
     return tuple(found)
@@ -174,6 +184,7 @@ def _candidates(clause: str, head: int, gazetteer: Gazetteer, offset: int) -> li
             )
         )
     carried = carrier_spans(clause)
+    found += _sides(clause, head, gazetteer, offset)
     for state in _STATE_OR_BODY.finditer(clause[head:]):
         start = head + state.start()
         text = state.group()
@@ -202,11 +213,14 @@ def _candidates(clause: str, head: int, gazetteer: Gazetteer, offset: int) -> li
     return found
 
 
+_HEAD = 400  # characters of a clause in which its subject stands, if anywhere
+
+
 def subject_of(sentence: str, gazetteer: Gazetteer) -> Mention | None:
     """Whom a sentence is about: the subject of its first clause that has one."""
     offset = 0
     for clause in re.split(r"(?<=[，；：])", sentence)[:4]:
-        if found := subject(clause.rstrip("，；：。"), gazetteer, offset, own=True):
+        if found := subject(clause.rstrip("，；：。")[:_HEAD], gazetteer, offset, own=True):
             return found
         offset += len(clause)
     return None
@@ -284,13 +298,34 @@ def _named(clause: str, head: int, gazetteer: Gazetteer, offset: int) -> list[tu
     for pattern in (DOTTED, FOREIGN, CHINESE):
         match = pattern.match(clause, head)
         words = match.group() if match else ""
-        if len(words) < 2 or re.match(STATES, words) or HEAD.search(words):
+        if len(words) < 2 or _STATE_OR_BODY.match(words) or HEAD.search(words):
             continue
         rest = clause[head + len(words) :]
         if pattern is CHINESE and not _CHINESE_BEFORE.match(rest):
             continue
         found.append((head, _person(words, offset + head)))
         break
+    return found
+
+
+def _sides(clause: str, head: int, gazetteer: Gazetteer, offset: int) -> list[tuple[int, Mention]]:
+    """以军还表示, 乌方: one character that stands for a state, with what speaks for it."""
+    found = []
+    for position, state in places.short_mentions(clause[head:], gazetteer):
+        start = head + position
+        match = re.match("[\u4e00-\u9fff](?:国防军|军方|军|方)", clause[start:])
+        if match and _BEFORE_VERB.match(clause[start + match.end() :]):
+            text = match.group()
+            mention = Mention(
+                start=offset + start,
+                end=offset + start + len(text),
+                text=text,
+                kind="organization",
+                name=text,
+                party=state,
+                official=True,
+            )
+            found.append((start, mention))
     return found
 
 

@@ -42,7 +42,10 @@ FOREIGN = re.compile(
 )
 _FOREIGN_DOTTED = re.compile(rf"[{NAME_CHARACTERS}]{{1,10}}(?:[{DOT}][{NAME_CHARACTERS}]{{1,12}})+")
 DOTTED = re.compile(rf"[\u4e00-\u9fff]{{1,8}}(?:[{DOT}][\u4e00-\u9fff]{{1,10}}?)+{_EDGE}")
-CHINESE = re.compile(rf"(?:欧阳|司马|诸葛|上官|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}?{_EDGE}")
+# 李国强表示, 王立说: given names end with characters that verbs and adverbs begin with
+_GIVEN = "[\u4e00-\u9fff][强坚立飞严重直亲主明旦亮平达]"
+_SPEAKS = "(?=表示|说(?!明)|称|告诉|介绍|指出|认为|透露|强调|回忆|主持|出席|抵达|前往|宣布|发表|会见|访问|要求|呼吁|警告|[，。：（(0-9]|在|对|就|向|当天|日前|昨|$)"
+CHINESE = re.compile(rf"(?:欧阳|司马|诸葛|上官|[{_SURNAMES}])(?:{_GIVEN}{_SPEAKS}|[\u4e00-\u9fff]{{1,2}}?{_EDGE})")
 _LATIN = re.compile(r"[A-Z][\w.'’-]+(?: (?:bin|al|de|van|von|[A-Z])[\w.'’-]*){0,4}")
 _ANY = re.compile(rf"[\u4e00-\u9fff]{{2,5}}?{_EDGE}")
 _STOP_BACK = re.compile(

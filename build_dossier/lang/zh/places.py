@@ -19,7 +19,7 @@ _ORGANIZATION = re.compile(ORGANIZATIONS)
 _SEAT = re.compile(SEATS)
 # a place by its ending: the longest run of characters before it that holds no word of grammar
 _ENDS = re.compile(rf"(?:{_ENDINGS})$")
-_NO_PLACE = "的了在是和与有从被把将对向于自至到及或、，。就为由往约近逾共另已各全该这那上下"
+_NO_PLACE = "个的了在是和与有从被把将对向于自至到及或、，。就为由往约近逾共另已各全该这那上下"
 _ENDED = re.compile(rf"[^{_NO_PLACE}\s\d“”（）《》：；！？A-Za-z]{{1,9}}?(?:{_ENDINGS})")
 _KNOWN = re.compile(rf"(?:{STATES}|{CITIES})")
 # words after a place's name that make it part of another name: 菲律宾国家减灾委员会, 湖南省省长
@@ -30,9 +30,9 @@ _NAMES_ON = re.compile(
 )
 _MOVED = re.compile(r"(?:向|从|自|来自|飞往|前往|驶往|逃往|往|赴|对|与|同|进入|运送至|返回|抵达|离开|由|转移至|关于)$")
 _FILL = re.compile(
-    r"^(?:首都|前首都|最大城市|第二大城市|首府|港口城市|其中|而|目前|一度|另外|此外|当时|但|并|以及|另|仅|包括|又|还|造成|导致|致|家住|住在|位于|震中|记者|报道|据|称|说|表示|介绍|国|该国|北部|南部|东部|西部|中部|东北部|西北部|东南部|西南部)+"
+    r"^(?:[^，。；]{0,8}(?:造成|导致|致使|引发)|首都|前首都|最大城市|第二大城市|首府|港口城市|其中|而|目前|一度|另外|此外|当时|但|并|以及|另|仅|包括|又|还|造成|发生|导致|致|家住|住在|位于|震中|记者|报道|据|称|说|表示|介绍|国|该国|北部|南部|东部|西部|中部|东北部|西北部|东南部|西南部)+"
 )
-_OFFICE_END = re.compile("(?!)")
+_OFFICE_END = re.compile("政府$")  # ends like 首府, but is no place
 _ACTS = re.compile("(?:也|则|还|已|将|正)*(?:向(?![东西南北])|往|派|增派|出动|决定|承诺)")  # 土耳其向灾区增派: who acts
 _HAPPENS = re.compile(
     r"发生|暴发|爆发|遭|遇|坠|袭|震|火|洪|灾|事故|骚乱|冲突|抗议|疫|倒塌|沉没|翻|爆炸|境内|国内|全国|一带|附近|郊|城|共|有|死|伤|失踪"
@@ -75,7 +75,10 @@ def main_state(headline: str, text: str) -> str:
 def short_mentions(text: str, gazetteer: Gazetteer) -> list[tuple[int, str]]:
     """俄军, 哈军方, 厄方: where one character stands for a state, and which."""
     found = []
+    named = [(m.start(), m.end()) for m in _STATE.finditer(text)]
     for match in _SHORT.finditer(text):
+        if any(low <= match.start("a") < high for low, high in named):
+            continue  # 意大利海军: the last character of a name
         state = gazetteer.short.get(match["a"])
         if state and text[max(0, match.start("a") - 1) : match.end("a")] not in _OTHER_WORDS:
             found.append((match.start("a"), state))
@@ -119,9 +122,17 @@ def state_before(sentence: str, position: int, gazetteer: Gazetteer) -> str | No
         if match := re.search(
             "(?P<who>军方|警方|政府军|自卫队|国民警卫队|当局|政府|该国|该机构|该组织|该部|该局)(?!面)", clause
         ):
-            return gazetteer.main if match["who"] == "该国" and gazetteer.main else match["who"]
+            if match["who"] != "该国":
+                return match["who"]
+            before = list(_STATE.finditer(sentence, 0, start))
+            return before[-1].group() if before else gazetteer.main or None
+        if _PEOPLE.search(clause) and not clause.startswith(("其", "我", "将", "已")):
+            return None  # 某国官员说，维和人员将部署2500名: the subject is another than who says so
         end = start - 1
     return None
+
+
+_PEOPLE = re.compile(any_of(data()["population_endings"]))
 
 
 def body_before(sentence: str, position: int, gazetteer: Gazetteer) -> str | None:
@@ -149,23 +160,36 @@ def is_place(text: str, gazetteer: Gazetteer) -> bool:
     return bool(_KNOWN.search(text) or _ENDS.search(text) or any(name in text for name in gazetteer.places))
 
 
-def place_of(sentence: str, clause: tuple[int, int], number: int, anchor: int, gazetteer: Gazetteer) -> str | None:
-    """Where it happened, as printed: the place named last before the number, else one right after 在 behind it.
+def place_of(
+    sentence: str, clause: tuple[int, int], number: int, gazetteer: Gazetteer, *, sent: bool = False
+) -> str | None:
+    """Where it happened, as printed: in the number's own clause, before it or after it, else in a clause before.
 
-    A place that is part of another name (a ministry's, an office's), or that somebody goes to or comes from, is none.
+    A place that is part of another name (a ministry's, an office's), or that somebody comes from, is none; where people
+    are `sent` or have fled, it is where they go.
     """
-    from_there = re.match(
-        r"[^，。；]{0,8}?(?:来自|分布在|集中在)(?P<p>[^，。；（）]{2,20})", sentence[number + 1 : clause[1]]
-    )
-    if from_there and (found := _places(from_there["p"], 0, len(from_there["p"]), gazetteer)):
+    rest = sentence[number + 1 : clause[1]]
+    there = _THERE.match(rest) or (_SENT_TO.search(sentence, clause[0], number) if sent else None)
+    if there and (found := _places(there["p"], 0, len(there["p"]), gazetteer)):
         return found[0]
     dateline = re.match(r"[（(【][^）)】]{1,30}[）)】]", sentence)  # where it was written, not where it happened
-    if found := _places(sentence, dateline.end() if dateline else 0, number, gazetteer):
+    low = dateline.end() if dateline else 0
+    if found := _places(sentence, max(low, clause[0]), number, gazetteer):
         return found[-1]
-    behind = re.search(r"在(?P<p>[^，。；：“”（）]{2,20})", sentence[number : clause[1]])
-    if behind:
-        return next(iter(_places(behind["p"], 0, len(behind["p"]), gazetteer)), None)
+    if (behind := _BEHIND.search(rest)) and (found := _places(behind["p"], 0, len(behind["p"]), gazetteer)):
+        return found[0]
+    if found := _places(sentence, low, min(clause[0], number), gazetteer):
+        return found[-1]
     return None
+
+
+_THERE = re.compile("[^，。；]{0,8}?(?:来自|分布在|集中在|进入|逃往|涌入|逃到|抵达)(?P<p>[^，。；（）]{2,20})")
+_SENT_TO = re.compile("(?:向|赴|往|在)(?P<p>[^，。；]{2,16}?)(?:派|增|部署|调|出动|投送|增援)")
+_BEHIND = re.compile(r"在(?P<p>[^，。；：“”（）]{2,20})")
+# names that no list holds, where a word after them shows that they are places: 在日利纳附近, 伊兹密特地震
+_NEAR = re.compile(
+    rf"(?P<p>[{data()['name_characters']}]{{2,8}})(?=附近|境内|一带|郊|以[东西南北]|方向|相撞|脱轨|坠毁|发现|集会|爆炸|遇袭|(?:大|强)?地震|强震|空难|海啸)"
+)
 
 
 def _places(sentence: str, low: int, high: int, gazetteer: Gazetteer) -> list[str]:
@@ -173,6 +197,7 @@ def _places(sentence: str, low: int, high: int, gazetteer: Gazetteer) -> list[st
     for pattern in (_KNOWN, _ENDED):
         for match in pattern.finditer(sentence, low, high):
             start = match.start() + len(match.group()) - len(_FILL.sub("", match.group()))
+            start = match.start() if match.end() - start < 2 else start  # 南部省 is a name, not the south of one
             if match.end() - start < 2 or _OFFICE_END.search(match.group()):
                 continue
             if (
@@ -184,6 +209,7 @@ def _places(sentence: str, low: int, high: int, gazetteer: Gazetteer) -> list[st
                 if not _HAPPENS.search(nearby.split("，")[0]) or _NAMES_ON.match(nearby) or _ACTS.match(nearby):
                     continue
             spans.append((start, match.end()))
+    spans += [(m.start(), m.end()) for m in _NEAR.finditer(sentence, low, high)]
     if gazetteer.main and (
         here := re.search("该国(?!政府|外交|国防|军|警|总统|总理|首相|内政|卫生)", sentence[low:high])
     ):
@@ -201,7 +227,24 @@ def _places(sentence: str, low: int, high: int, gazetteer: Gazetteer) -> list[st
         and not _SPOKEN.search(sentence[b : _clause_end(sentence, b, high)])
         and not any((x, y) != (a, b) and x <= a and b <= y for x, y in spans)
     ]
-    return [gazetteer.main if sentence[a:b] == "该国" else sentence[a:b].strip("的、") for a, b in kept]
+    return [
+        gazetteer.main if sentence[a:b] == "该国" else sentence[a:b].strip("的、") for a, b in _whole(sentence, kept)
+    ]
+
+
+def _whole(sentence: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """阿拉木图的中心广场, 某口岸附近的无人地带: a place and the spot in it, told together."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and re.fullmatch("(?:附近|境内|市)?的|", sentence[joined[-1][1] : start]):
+            joined[-1] = (joined[-1][0], end)
+            continue
+        before = _IN_WHICH.search(sentence, max(0, start - 14), start)
+        joined.append((before.start("p") if before else start, end))
+    return joined
+
+
+_IN_WHICH = re.compile(r"在(?P<p>[^，。；、在对向]{2,10}?(?:附近|境内)?的)$")
 
 
 _SPOKEN = re.compile(

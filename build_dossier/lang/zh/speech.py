@@ -22,6 +22,7 @@ _VERB = re.compile(
     rf"(?P<say>{_SAY})(?!{any_of(_SPEECH['not_after'])})"
     rf"|(?P<tell>告诉|告知)(?P<whom>[^，。；：“”]{{1,24}}?)(?=[，：:“。]|$)"
     r"|(?P<is>(?:的)?(?:说法|解释|回答|看法|答复|表态|评价|回应)是)"
+    r"|(?P<hearsay>据(?:报道|悉|了解|称|信)(?=[，,：:]))"
     r"|(?P<report>(?:报道|报导)(?:称|说|指出)?(?=[，,：:]))"
     rf"|(?P<issue>发[表布](?:了)?[^，。；“”]{{0,6}}?(?:声明|公报|通报|公告|讲话)(?=[，,：:“。]|$))"
     rf"|(?P<marked>{_MARKED})(?=\s?(?:说|称|道)?(?:[，：:,“「。]|$))"
@@ -37,7 +38,7 @@ _ACCORDING = re.compile(
 _STATE_ITSELF = re.compile(rf"(?:{STATES}|[\u4e00-\u9fff])方?面?")
 # 新华社安卡拉3月14日电（记者某某）: who wrote is not who speaks
 _DATELINE = re.compile(
-    r"^(?:【[^】]{1,30}】|（[^）]{1,30}）)?\s?(?:[^，。；：“”（）]{0,24}?[0-9]{1,2}日(?:电|讯)(?!话|视)\s?|[^，。；：“”（）]{2,12}(?=（记者))?(?:（(?:本报|特约|本台)?(?:记者|编辑|见习记者)[^）]{1,24}）|\((?:记者)[^)]{1,24}\))?"
+    r"^(?!另?据|综合|根据|按)(?:【[^】]{1,30}】|（[^）]{1,30}）)?\s?(?:[^，。；：“”（）]{0,24}?[0-9]{1,2}日(?:电|讯)(?!话|视)\s?|[^，。；：“”（）]{2,12}(?=（记者))?(?:（(?:本报|特约|本台)?(?:记者|编辑|见习记者)[^）]{1,24}）|\((?:记者)[^)]{1,24}\))?"
 )
 _LEARNT = re.compile(
     r"在(?P<whose>[^，。；：“”]{2,14}?)看来|(?:记者|新闻|网)(?:今天|昨天|[0-9]{1,2}日)?从(?P<who>[^，。；：“”]{2,30}?)(?P<what>获悉|了解到|得知|处获悉|证实)"
@@ -108,21 +109,32 @@ def _utterance(sentence: str, match: re.Match[str], gazetteer: Gazetteer, last: 
         return None
     speaker, relayed = (
         (None, [])
-        if kind == "report" and not sentence[: match.start()].endswith("的话")
+        if kind in ("report", "hearsay") and not sentence[: match.start()].endswith("的话")
         else _subject(sentence, match.start(), gazetteer)
     )
     quoted_next = bool(re.match(r"[，,：:\s]{0,2}[“「『\"]", sentence[match.end() :]))
     if kind == "noun" and speaker is None:
+        source = sentence[
+            max((m.end() for m in _BREAK.finditer(sentence, 0, match.start())), default=0) : match.start()
+        ]
         words = re.sub("(?:中|里)?(?:显示|指出|称|说|表示|提到|写道|中说)$", "", word)
         speaker = Mention(start=match.start(), end=match.end(), text=words, kind="title", role="")
         if re.match("(?:最新)?(?:报道|报导|消息(?!中|里))", word):
             speaker = None
+        elif named := re.fullmatch(
+            r"\s*(?P<who>[\u4e00-\u9fff]{4,24}?)(?:的|发布的|公布的|一份|最新|的一份)+(?:调查|官方)?", source
+        ):
+            who = re.split("来自|出自|根据|据", named["who"])[
+                -1
+            ]  # …办事处的统计显示: whose figures they are, though no list knows the body
+            speaker = Mention(start=match.start(), end=match.end(), text=who, kind="organization", name=who)
     if speaker is None and last is not None and _continues(sentence, match.start(), last):
         speaker = last
     relayers = tuple(
         dict.fromkeys([*relayed, *_told(match, gazetteer), *_carriers(sentence, match.start(), gazetteer)])
     )
-    if speaker is None and not relayers and not quoted_next:
+    anonymous = speaker is None and not relayers and bool(_NOBODY.match(word))
+    if speaker is None and not relayers and not quoted_next and not anonymous:
         return None
     if kind == "act" and (speaker is None or not _adjacent(sentence, speaker, match.start(), gazetteer)):
         return None
@@ -138,8 +150,13 @@ def _utterance(sentence: str, match: re.Match[str], gazetteer: Gazetteer, last: 
         speaker=speaker,
         carriers=relayers,
         content=0 if trailing and kind != "act" else match.end(),
+        anonymous=anonymous,
         reply=bool(_REPLY.search(sentence[: match.end()])) and (kind != "act" or "对此" in sentence[: match.start()]),
     )
+
+
+# it is reported, it is understood: said by nobody who is named
+_NOBODY = re.compile("(?:最新)?(?:报道|报导|消息|据报道|据悉|据了解|据称)")
 
 
 def _told(match: re.Match[str], gazetteer: Gazetteer) -> list[str]:
@@ -278,7 +295,7 @@ def _carriers(sentence: str, position: int, gazetteer: Gazetteer) -> list[str]:
 # ---- quotations
 
 _TERM_BEFORE = re.compile(
-    r"(?:所谓(?:的)?|自称|名为|题为|被称|叫做|叫作|代号(?:为)?|口号|写有|写着|标语|高喊|高呼|打出|举着|手持|高举|喊着|呼喊|绰号|俗称|简称|别名|取名|命名为|一场|这场|一种|一个|这个|该|名叫|誉为|列为|打造|发起|上演|陷入|代号为|标题为|标题是|以|电影|专辑|歌曲|节目|栏目|报告|纪录片|行动代号|标有|印有|写上|客轮|渡轮|货轮|轮船|邮轮|渔船|游轮|台风|飓风|号)\s?$"
+    r"(?:所谓(?:的)?|自称|名为|题为|被称(?:为|作|之为)?|叫做|叫作|代号(?:为)?|口号|写有|写着|标语|高喊|高呼|打出|举着|手持|高举|喊着|呼喊|绰号|俗称|简称|别名|取名|命名为|一场|这场|一种|一个|这个|该|名叫|誉为|列为|打造|发起|上演|陷入|代号为|标题为|标题是|以|电影|专辑|歌曲|节目|栏目|报告|纪录片|行动代号|标有|印有|写上|客轮|渡轮|货轮|轮船|邮轮|渔船|游轮|台风|飓风|号)\s?$"
 )
 _TERM_AFTER = re.compile(
     r"^(?:的(?!是)(?!话)|号|弹道|导弹|巡航|无人机|战机|战斗机|坦克|防空|系统|行动|计划|组织|事件|运动|问题|称号|标语|口号|字样|横幅|牌子|一词|之称|等口号|等字样|等标语|电视|频道|网站|报|说|论|式|型|级|类|现象|概念|模式|战略|政策|倡议|台风|飓风|客轮|渡轮|航班|船)"
@@ -302,7 +319,7 @@ def is_speech(quotation: str, before: str, after: str) -> bool:
         return False
     sentence_like = bool(re.search(r"[。！？!?]$", quotation.strip()))
     if re.search(r"[：:]\s?$", before) and not re.search(
-        r"(?:标语|口号|横幅|写道?着|题为|名为|写有|印有|关键词)[：:]?\s?$", before
+        r"(?:标语|口号|横幅|写道?着|题为|名为|写有|印有|关键词)(?:是|为|上?写着|上?写道)?[：:]?\s?$", before
     ):
         return True
     if _TERM_BEFORE.search(before) and not sentence_like:
