@@ -210,7 +210,8 @@ class Counter:
         if left and right:
             total = left[2] == "total"
             beside = left[3] <= 1 and self._left_mode(items, own, item)
-            return (left if total or beside or left[3] < right[3] else right)[:3]
+            weak = total and left[0] == "aboard"  # 旅客123名获救 tells of a rescue
+            return (left if not weak and (total or beside or left[3] < right[3]) else right)[:3]
         by_noun = self._by_noun(sentence, item, own)
         # 收治40名伤者: a verb with the noun as its object says more than the noun
         if by_noun and (item.classifier == "具" or not (right or (left and left[2] == "verb before"))):

@@ -192,7 +192,11 @@ _NEAR = re.compile(
 )
 
 
+_FAR = 600  # characters before a number in which its place is looked for
+
+
 def _places(sentence: str, low: int, high: int, gazetteer: Gazetteer) -> list[str]:
+    low = max(low, high - _FAR)
     spans: list[tuple[int, int]] = []
     for pattern in (_KNOWN, _ENDED):
         for match in pattern.finditer(sentence, low, high):
