@@ -115,6 +115,9 @@ class Cast:
     def _person(self, mention: Mention) -> Speaker:
         known = self.people.get(folded(mention.name))
         party = mention.party or (known.party if known else "") or self._own_state(mention)
+        if not party and BACK_TO_BODY.match(mention.role):  # 该机构发言人: of the body that was named last
+            self._settle()
+            party = self.body.party if self.body else ""
         if mention.role:
             official = mention.official or bool(known and known.official)
         else:

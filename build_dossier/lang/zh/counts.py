@@ -25,12 +25,13 @@ def _classifier(units: Iterable[str]) -> re.Pattern[str]:
 
 _CLASSIFIER = _classifier(_UNITS)
 _UNIT_INSIDE = re.compile(rf"(?P<c>{any_of(_UNITS)})(?:及)?(?:以上|之上|以下|以内|之内|左右|上下|许)$")
-_BEFORE_PEOPLE = re.compile(rf"[^，。；、的\d\s]{{0,2}}?(?:{ENDINGS})")
+_BEFORE_PEOPLE = re.compile(rf"[^，。；、的\d\s]{{0,2}}?(?:{ENDINGS})(?![点区楼会所营车证机船])")
 _NUMERAL_LIKE = re.compile(
     rf"[0-9０-９]|[一二两三四五六七八九十百千万亿几余多]\s?(?:{any_of(_UNITS)}|成员|[死伤])|数以"
 )
 _NOUN_PHRASE = re.compile(rf"的?[^，。；、在并和后而]{{0,8}}(?:{ENDINGS})[^，。；、并和后而]{{0,4}}")
 _OWN_OBJECT = re.compile(rf"(?:了|出)?(?:约|逾|超过|至少|近)?\s?{numerals.NUMERAL}")
+_DESCRIBED = re.compile(r"[^，。；0-9]{0,8}的[^，。；0-9]{0,4}")
 _ORDINAL = re.compile(r"(?:第|No\.?|编号|年龄|[A-Za-z]-?|每|分之|之|代号|航班|[0-9]\.|达成|进入|\d[:：/])\s?$")
 _MIDWORD = re.compile(r"(?:统|唯|万|同|单|另|某|任|这|那|哪|每|头|其中之|前|首|逐|专|独|归|不)$")
 _CLAUSE = re.compile(r"[，；;：:。！？!?（）()“”\n\t]|,(?![0-9])")
@@ -212,6 +213,8 @@ class Counter:
             beside = left[3] <= 1 and self._left_mode(items, own, item)
             weak = total and left[0] == "aboard"  # 旅客123名获救 tells of a rescue
             return (left if not weak and (total or beside or left[3] < right[3]) else right)[:3]
+        if position + 1 < len(items) and re.match("[^，。；]{0,12}在内", sentence[item.noun_from :]):
+            return self._link(sentence, items, position + 1, triggers)  # 包括两名工程师在内的9人死亡
         by_noun = self._by_noun(sentence, item, own)
         # 收治40名伤者: a verb with the noun as its object says more than the noun
         if by_noun and (item.classifier == "具" or not (right or (left and left[2] == "verb before"))):
@@ -220,7 +223,7 @@ class Counter:
             return found[:3]
         if by_unit:
             return by_unit, item.number.start, "unit"
-        return None
+        return self._described(sentence, item, own)
 
     @staticmethod
     def _left_mode(items: tuple[Item, ...], own: list[_Trigger], item: Item) -> bool:
@@ -289,6 +292,14 @@ class Counter:
                 return None if not following else (measure, trigger.start, "verb after", len(gap))
             noun = NOUN.match(gap)
             return measure, trigger.start, "verb after", max(0, len(gap) - len(noun["noun"] if noun else "") - 2)
+        return None
+
+    @staticmethod
+    def _described(sentence: str, item: Item, own: list[_Trigger]) -> tuple[str, int, str] | None:
+        """驻守当地的约1100名警察, 滞留机场的游客300人: what is said of them before they are counted."""
+        for trigger in reversed([t for t in own if t.end <= item.number.start and t.happens]):
+            if _DESCRIBED.fullmatch(sentence[trigger.end : item.number.start]):
+                return str(trigger.happens), trigger.start, "verb before 的"
         return None
 
     @staticmethod

@@ -154,7 +154,11 @@ def _candidates(clause: str, head: int, gazetteer: Gazetteer, offset: int) -> li
                 ),
             )
         )
-    elif (match := _DEICTIC.match(clause, head)) and not clause.startswith("该国", head):
+    elif (
+        (match := _DEICTIC.match(clause, head))
+        and not clause.startswith("该国", head)
+        and not HEAD.match(clause, match.end())
+    ):
         found.append((match.start(), _deictic(clause, match, gazetteer, offset)))
     taken = 0
     for match in HEAD.finditer(clause, head):

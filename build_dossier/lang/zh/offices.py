@@ -104,6 +104,12 @@ def back(text: str, position: int, floor: int = 0) -> int:
 _MOST_OFFICES = 8  # of one phrase: no more are read
 
 
+_UNIONS = frozenset({"联盟", "组织", "共同体", "委员会", "联合会"})
+_FIELDS = re.compile(
+    "(?:和平|安全|外交|经济|政治|人权|环境|能源|社会|事务|政策|发展|合作|贸易|防务|公共|卫生|与|和|及)+"
+)
+
+
 def _chain(text: str, match: re.Match[str]) -> tuple[re.Match[str], list[re.Match[str]]]:
     """The offices of one phrase, 外交部 + 发言人 or 委员会 + 主席、总理: the last of them, and all."""
     chain = [match]
@@ -112,6 +118,9 @@ def _chain(text: str, match: re.Match[str]) -> tuple[re.Match[str], list[re.Matc
         if following is None:
             return chain[-1], chain
         between = text[chain[-1].end() : following.start()]
+        if chain[-1].group() in _UNIONS and _FIELDS.fullmatch(between):
+            chain.append(following)
+            continue  # 非洲联盟和平与安全理事会
         limit = 18 if between[:1] in ("、", "兼") else 8
         if re.fullmatch(
             "(?:驻[^，。的]{1,10}的?|(?:本月|本届|本轮)?(?:轮值|现任|前任|时任|候任)?|的?(?:一名|一位|两名)?(?:高级|资深|匿名)?)",
@@ -239,7 +248,10 @@ def _private(words: str) -> bool:
 
 def _national(words: str) -> bool:
     """Whether an office or body is one of a state as a whole."""
-    return any(words.startswith(office) for office in data()["national"]) or words.startswith("国家")
+    return bool(_OF_A_STATE.match(words))
+
+
+_OF_A_STATE = re.compile(rf"(?:{any_of(data()['national'])}|国家)(?!门)")
 
 
 def name_at(text: str, position: int, gazetteer: Gazetteer) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from build_dossier.interfaces import SOFT, Gazetteer, Mention, Utterance
 from build_dossier.lang.lexicon import any_of
 from build_dossier.lang.zh import dates, names
 from build_dossier.lang.zh.carriers import carrier_spans, carriers
-from build_dossier.lang.zh.words import STATES, data
+from build_dossier.lang.zh.words import STATES, data, states
 
 _SPEECH = data()["speech"]
 _SAY = any_of(_SPEECH["say"])
@@ -74,7 +74,20 @@ def utterances(sentence: str, gazetteer: Gazetteer) -> tuple[Utterance, ...]:
             found += _second(sentence, made, gazetteer)
             if made.speaker is not None:
                 last = made.speaker
+    if topic := _STATE_TOPIC.match(sentence):
+        found = [_of_state(u, states()[topic["state"]]) for u in found]
     return tuple(sorted(found, key=lambda u: u.start))
+
+
+_STATE_TOPIC = re.compile(rf"(?:邻国|在)?(?P<state>{STATES})方面，")
+
+
+def _of_state(utterance: Utterance, state: str) -> Utterance:
+    """印度方面，内政部通报说: an office that names no state is of the state that the sentence begins with."""
+    speaker = utterance.speaker
+    if speaker is None or speaker.party or not speaker.national:
+        return utterance
+    return replace(utterance, speaker=replace(speaker, party=state))
 
 
 def _content(made: Utterance, last: Mention, *, apart: bool) -> bool:
