@@ -91,6 +91,7 @@ class Entity(_Strict):
     aliases: tuple[str, ...] = Field((), examples=[["卡瑟姆若马尔特·托卡耶夫"]])
     kind: Literal["person", "organization", "place", "term"] = Field("term", examples=["person"])
     party: str | None = Field(None, examples=["哈萨克斯坦"])
+    members: tuple[str, ...] = Field((), examples=[["俄罗斯", "白俄罗斯"]])
 
 
 class Measure(_Strict):

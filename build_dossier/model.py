@@ -15,6 +15,7 @@ from build_dossier.interfaces import Qualifier, Status
 Clock = Literal["stated", "outlet", "inferred"]
 Publish = Literal["full", "excerpt", "metadata"]
 PassageKind = Literal["paragraph", "heading", "caption", "quote", "list", "table", "code"]
+RelationKind = Literal["restates", "agrees", "updates", "subset", "conflicts", "not_comparable"]
 Level = Literal["exact", "folded", "similar"]
 PictureStatus = Literal["ok", "missing", "placeholder", "rejected"]
 
@@ -216,12 +217,37 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side of a relation: a figure with the claims that give it, or a sum of this site's own with what it lacks."""
+
+    label: str
+    low: float | None
+    high: float | None
+    claims: tuple[str, ...]
+    sum: bool = False
+    unstated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """What figures are to each other, with the ids of all their claims. `note` gives the reason where one is needed."""
+
+    id: str
+    relation: RelationKind
+    measure: str
+    sides: tuple[Side, ...]
+    claims: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Everything that was extracted, in the order of the articles' text."""
 
     claims: tuple[Claim, ...] = ()
     statements: tuple[Statement, ...] = ()
     events: tuple[Event, ...] = ()
+    relations: tuple[Relation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from build_dossier.extract.article import extract
 from build_dossier.extract.clusters import cluster
 from build_dossier.extract.people import KnownEntity
 from build_dossier.extract.populations import Populations
+from build_dossier.extract.relations import relate
 from build_dossier.extract.text import MAX_PASSAGE
 from build_dossier.interfaces import Language
 from build_dossier.lang.lexicon import Measure
@@ -58,7 +59,9 @@ def gather(articles: tuple[Article, ...], config: Config, progress: Callable[[in
     evidence = Evidence(claims=tuple(claims), statements=tuple(statements), events=tuple(events))
     cluster_of, clusters = cluster(articles)
     return Gathered(
-        evidence=replace(evidence, events=happenings.merge(evidence)),
+        evidence=replace(
+            evidence, events=happenings.merge(evidence), relations=relate(evidence.claims, populations, entities)
+        ),
         cluster_of=cluster_of,
         clusters=clusters,
         diagnostics=tuple(diagnostics),
@@ -68,7 +71,9 @@ def gather(articles: tuple[Article, ...], config: Config, progress: Callable[[in
 def known_entities(config: Config) -> tuple[KnownEntity, ...]:
     """The entities of `dossier.yml` as extraction uses them."""
     return tuple(
-        KnownEntity(id=e.id, name=e.name, kind=e.kind, party=e.party or "", names=(e.name, *e.aliases))
+        KnownEntity(
+            id=e.id, name=e.name, kind=e.kind, party=e.party or "", names=(e.name, *e.aliases), members=e.members
+        )
         for e in config.entities
     )
 

@@ -34,6 +34,7 @@ class KnownEntity:
     kind: str
     party: str
     names: tuple[str, ...]
+    members: tuple[str, ...] = ()  # of an organisation: those whose figures may be added
 
 
 @dataclass(slots=True, kw_only=True)

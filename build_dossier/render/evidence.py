@@ -33,6 +33,28 @@ class Evidence:
         """One record a dated mention."""
         return (self._event(e) for e in self._dossier.evidence.events)
 
+    def relations(self) -> Iterable[dict[str, Any]]:
+        """One record a relation between claims."""
+        for relation in self._dossier.evidence.relations:
+            yield {
+                "id": relation.id,
+                "relation": relation.relation,
+                "measure": relation.measure,
+                "sides": [
+                    {
+                        "label": side.label,
+                        "low": _plain(side.low),
+                        "high": _plain(side.high),
+                        "claims": list(side.claims),
+                        "sum": side.sum,
+                        "unstated": list(side.unstated),
+                    }
+                    for side in relation.sides
+                ],
+                "claims": list(relation.claims),
+                "note": relation.note,
+            }
+
     def clusters(self) -> Iterable[dict[str, Any]]:
         """One record a group of near-identical passages; differences only of passages that are published."""
         return (self._cluster(c) for c in self._dossier.clusters)

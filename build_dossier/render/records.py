@@ -132,6 +132,28 @@ class DifferenceRecord(Record):
     added: str
 
 
+class SideRecord(Record):
+    """One side of a relation."""
+
+    label: str
+    low: float | None
+    high: float | None
+    claims: list[str]
+    sum: bool = Field(description="added up by this site from its members' figures; nobody stated it")
+    unstated: list[str] = Field(description="members whose figures a sum lacks")
+
+
+class RelationRecord(Record):
+    """What figures are to each other: a statement about claims, not a judgement."""
+
+    id: Text
+    relation: Literal["restates", "agrees", "updates", "subset", "conflicts", "not_comparable"]
+    measure: Text
+    sides: list[SideRecord]
+    claims: list[str]
+    note: str
+
+
 class ClusterRecord(Record):
     """Near-identical passages of several articles, or of one."""
 
@@ -183,6 +205,7 @@ RECORDS: dict[str, type[Record]] = {
     "claims": ClaimRecord,
     "statements": StatementRecord,
     "events": EventRecord,
+    "relations": RelationRecord,
     "clusters": ClusterRecord,
     "images": ImageRecord,
     "diagnostics": DiagnosticRecord,

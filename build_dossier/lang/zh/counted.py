@@ -131,6 +131,6 @@ def parts(sentence: str, made: list[Count]) -> tuple[Count, ...]:
 def tidy(noun: str) -> str:
     """A noun without what only fills: 的, 当地, 无辜; empty where it says no more than people."""
     noun = noun.replace("\ue001", "")
-    noun = re.sub(r"^(?:的|左右|以上|余|多|正在|当地|涉嫌|无辜|更多|年轻|其他|其它|疑似|所谓)+", "", noun)
+    noun = re.sub(r"^(?:其中|的|左右|以上|余|多|正在|当地|涉嫌|无辜|更多|年轻|其他|其它|疑似|所谓)+", "", noun)
     noun = re.sub(r"(?:的|仍|也|都|均|全)+$", "", noun)
     return "" if noun in data()["simply_people"] or not re.search(r"[\u4e00-\u9fffA-Za-z]", noun) else noun

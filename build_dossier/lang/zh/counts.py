@@ -448,6 +448,8 @@ def _row_subject(sentence: str) -> str | None:
 
 def _label(sentence: str, item: Item, before: list[_Trigger]) -> tuple[str, int, str] | None:
     """死亡：执法人员18人 and a table's row: what stands before a colon or in the first cell tells what its figures are."""
+    if re.search("此前|之前|先前|原为|曾为", sentence[item.clause[0] : item.number.start]):
+        return None  # what a row says of earlier is not of the row's own day
     for trigger in before:
         between = sentence[trigger.end : item.number.start]
         measure = trigger.total or trigger.happens or trigger.does

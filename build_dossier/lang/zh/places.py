@@ -178,7 +178,8 @@ def place_of(
         return found[-1]
     if (behind := _BEHIND.search(rest)) and (found := _places(behind["p"], 0, len(behind["p"]), gazetteer)):
         return found[0]
-    if found := _places(sentence, low, min(clause[0], number), gazetteer):
+    # where somebody else was before says nothing of where people are sent
+    if not sent and (found := _places(sentence, low, min(clause[0], number), gazetteer)):
         return found[-1]
     return None
 
