@@ -6,10 +6,19 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
+import yaml
 from babel import Locale
 from babel.core import get_global
+
+
+def data_file(package: str, name: str) -> dict[str, Any]:
+    """A data file of a pack. libyaml reads it ten times faster, where PyYAML has it; the result is the same."""
+    text = files(package).joinpath(name).read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    return loaded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,21 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
 from babel.core import get_global
 
-from build_dossier.lang.lexicon import Measure, world
+from build_dossier.lang.lexicon import Measure, data_file, world
 
 
 @cache
 def data() -> dict[str, Any]:
     """The whole data file."""
-    text = files(__package__).joinpath("evidence.yml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
-    return loaded
+    return data_file(__package__, "evidence.yml")
 
 
 def any_of(words: Iterable[str]) -> str:

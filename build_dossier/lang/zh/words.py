@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
-from build_dossier.lang.lexicon import Measure, any_of, world
+from build_dossier.lang.lexicon import Measure, any_of, data_file, world
 
 
 @cache
 def data() -> dict[str, Any]:
     """The whole data file."""
-    text = files(__package__).joinpath("evidence.yml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
-    return loaded
+    return data_file(__package__, "evidence.yml")
 
 
 @cache
