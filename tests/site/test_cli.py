@@ -25,6 +25,7 @@ OPTIONS = {
     "build": ["--config", "--seeds", "--state", "--out", "--site", "--engine", "--offline", "--strict", "SITE_URL"],
     "serve": ["--config", "--seeds", "--state", "--port", "Ctrl-C"],
     "check": ["--config", "--seeds", "--state", "--format", "--codes", "--strict", "text|github|json|sarif", "Lint"],
+    "explain": ["ID", "--config", "--seeds", "--state", "claim", "line of the seed"],
     "new": ["FOLDER", "--language", "--title", "ready to build"],
 }
 
