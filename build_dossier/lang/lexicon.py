@@ -54,6 +54,20 @@ class Measure:
         )
 
 
+def measures_of(data: dict[str, Any]) -> tuple[Measure, ...]:
+    """The measures of a pack's data file."""
+    words = ("happens", "does", "totals", "nouns", "units")
+    return tuple(
+        Measure(
+            id=name,
+            sender=bool(item.get("sender")),
+            needs=tuple((word, tuple(others)) for word, others in item.get("needs", {}).items()),
+            **{role: tuple(item.get(role, ())) for role in words},
+        )
+        for name, item in data["measures"].items()
+    )
+
+
 def merged(stock: tuple[Measure, ...], own: tuple[Measure, ...]) -> tuple[Measure, ...]:
     """The shipped measures with the dossier's own: words are added to a measure of the same name."""
     known = {measure.id: measure for measure in stock}

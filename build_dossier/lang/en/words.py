@@ -9,7 +9,7 @@ from typing import Any
 
 from babel.core import get_global
 
-from build_dossier.lang.lexicon import Measure, data_file, world
+from build_dossier.lang.lexicon import Measure, data_file, measures_of, world
 
 
 @cache
@@ -58,17 +58,7 @@ def all_forms(base: str) -> tuple[str, ...]:
 @cache
 def stock_measures() -> tuple[Measure, ...]:
     """The measures that are shipped."""
-    return tuple(
-        Measure(
-            id=name,
-            happens=tuple(item.get("happens", ())),
-            does=tuple(item.get("does", ())),
-            totals=tuple(item.get("totals", ())),
-            units=tuple(item.get("units", ())),
-            sender=bool(item.get("sender")),
-        )
-        for name, item in data()["measures"].items()
-    )
+    return measures_of(data())
 
 
 @cache

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from build_dossier.interfaces import SOFT, Gazetteer, Mention
+from build_dossier.interfaces import SOFT, Gazetteer, Mention, MentionKind
 from build_dossier.lang.lexicon import any_of
 from build_dossier.lang.zh import dates, places
 from build_dossier.lang.zh.carriers import carrier_spans, is_carrier
@@ -56,7 +57,8 @@ def subject(clause: str, gazetteer: Gazetteer, offset: int, *, own: bool) -> Men
     `own` is the clause of the verb itself; in clauses before it a subject must stand at the head.
     """
     head = _lead(clause)
-    for start, found in _candidates(clause, head, gazetteer, offset):
+    for found in _candidates(clause, head, gazetteer, offset):
+        start = found.start - offset
         before = clause[head:start]
         if _PREPOSITION.search(clause[:start]) and start > head:
             continue
@@ -78,8 +80,8 @@ def joined(clause: str, first: Mention, gazetteer: Gazetteer, offset: int) -> Me
     at = end + match.end()
     found = [
         m
-        for s, m in _candidates(clause, at, gazetteer, offset)
-        if s == at and m.kind in ("person", "organization", "title")
+        for m in _candidates(clause, at, gazetteer, offset)
+        if m.start - offset == at and m.kind in ("person", "organization", "title")
     ]
     if not found or _MEETS.match(clause, found[0].end - offset):
         return None
@@ -138,82 +140,67 @@ def _lead(clause: str) -> int:
             return position
 
 
-def _candidates(clause: str, head: int, gazetteer: Gazetteer, offset: int) -> list[tuple[int, Mention]]:
-    found: list[tuple[int, Mention]] = []
+def _candidates(clause: str, head: int, gazetteer: Gazetteer, offset: int) -> list[Mention]:
+    """Everybody whom a clause may be about, in order; of those that begin together the longest comes first."""
+    found = [
+        *_pointing(clause, head, gazetteer, offset),
+        *_offices(clause, head, gazetteer, offset),
+        *_known(clause, head, gazetteer, offset),
+        *_unknown(clause, head, offset),
+        *(
+            _mention(m.group(), offset + m.start(), "pronoun", plural="们" in m.group())
+            for m in _PRONOUN.finditer(clause, head)
+        ),
+        *_sides(clause, head, gazetteer, offset),
+        *_states(clause, head, gazetteer, offset),
+    ]
+    return sorted(found, key=lambda m: (m.start, -m.end))
+
+
+def _mention(text: str, start: int, kind: MentionKind, **told: Any) -> Mention:
+    name = text if kind in ("person", "organization") else ""
+    return Mention(start=start, end=start + len(text), text=text, kind=kind, **{"name": name, **told})
+
+
+def _pointing(clause: str, head: int, gazetteer: Gazetteer, offset: int) -> list[Mention]:
+    """该部, 这名发言人: what points back, at the head of a clause."""
     if match := _BACK_TO_BODY.match(clause, head):
-        found.append(
-            (
-                head,
-                Mention(
-                    start=offset + head,
-                    end=offset + match.end(),
-                    text=match.group(),
-                    kind="title",
-                    role=match.group(),
-                    official=True,
-                ),
-            )
-        )
-    elif (
-        (match := _DEICTIC.match(clause, head))
-        and not clause.startswith("该国", head)
-        and not HEAD.match(clause, match.end())
-    ):
-        found.append((match.start(), _deictic(clause, match, gazetteer, offset)))
+        return [_mention(match.group(), offset + head, "title", role=match.group(), official=True)]
+    match = _DEICTIC.match(clause, head)
+    if match is None or clause.startswith("该国", head) or HEAD.match(clause, match.end()):
+        return []
+    return [_deictic(clause, match, gazetteer, offset)]
+
+
+def _offices(clause: str, head: int, gazetteer: Gazetteer, offset: int) -> list[Mention]:
+    """Offices, with the names after them, and bodies."""
+    found: list[Mention] = []
     taken = 0
     for match in HEAD.finditer(clause, head):
         if match.start() < taken:
             continue
         start = max(head, taken, back(clause, match.start(), max(head, taken)))
-        made = (
-            titled(clause, start, match, gazetteer, offset)
-            if kind(match) != "body"
-            else bodied(clause, start, match, gazetteer, offset)
-        )
+        read = bodied if kind(match) == "body" else titled
+        made = read(clause, start, match, gazetteer, offset)
         if made is not None:
-            found.append((made.start - offset, made))
+            found.append(made)
             taken = made.end - offset
-    found += _named(clause, head, gazetteer, offset)
-    for match in _PRONOUN.finditer(clause, head):
-        found.append(
-            (
-                match.start(),
-                Mention(
-                    start=offset + match.start(),
-                    end=offset + match.end(),
-                    text=match.group(),
-                    kind="pronoun",
-                    plural="们" in match.group(),
-                ),
-            )
-        )
+    return found
+
+
+def _states(clause: str, head: int, gazetteer: Gazetteer, offset: int) -> list[Mention]:
+    """States and organisations by themselves: subjects only where a verb, or a word before a verb, follows."""
+    found = []
     carried = carrier_spans(clause)
-    found += _sides(clause, head, gazetteer, offset)
-    for state in _STATE_OR_BODY.finditer(clause[head:]):
-        start = head + state.start()
-        text = state.group()
+    for match in _STATE_OR_BODY.finditer(clause[head:]):
+        start, text = head + match.start(), match.group()
+        rest = clause[start + len(text) :]
         if any(a <= start < b for _, a, b in carried):
             continue
-        rest = clause[start + len(text) :]
         if rest and (rest[0] == "的" or not _BEFORE_VERB.match(rest)):
-            continue  # a state or body is a subject only where its verb, or a word before a verb, follows
+            continue
         party = places.state_in(text, gazetteer) or ""
-        found.append(
-            (
-                start,
-                Mention(
-                    start=offset + start,
-                    end=offset + start + len(text),
-                    text=text,
-                    kind="organization",
-                    name=text,
-                    party=party,
-                    official=bool(party),
-                ),
-            )
-        )
-    # the longest of those that begin together; a title holds the state before it
-    found.sort(key=lambda f: (f[0], -(f[1].end)))
+        found.append(_mention(text, offset + start, "organization", party=party, official=bool(party)))
     return found
 
 
@@ -248,99 +235,43 @@ def _deictic(clause: str, match: re.Match[str], gazetteer: Gazetteer, offset: in
     )
 
 
-def _named(clause: str, head: int, gazetteer: Gazetteer, offset: int) -> list[tuple[int, Mention]]:
-    """Names without an office: those that are known, and those that look like names right before a verb."""
+def _known(clause: str, head: int, gazetteer: Gazetteer, offset: int) -> list[Mention]:
+    """People and bodies that the dossier or the article has named before."""
     found = []
     for name, party in gazetteer.people.items():
-        start = clause.find(name, head)
-        if start >= 0:
-            found.append(
-                (
-                    start,
-                    Mention(
-                        start=offset + start,
-                        end=offset + start + len(name),
-                        text=name,
-                        kind="person",
-                        name=name,
-                        party=party,
-                    ),
-                )
-            )
+        if (start := clause.find(name, head)) >= 0:
+            found.append(_mention(name, offset + start, "person", party=party))
     for name, party in gazetteer.bodies.items():
-        start = clause.find(name, head)
-        if start >= 0 and not is_carrier(name):
-            found.append(
-                (
-                    start,
-                    Mention(
-                        start=offset + start,
-                        end=offset + start + len(name),
-                        text=name,
-                        kind="organization",
-                        name=name,
-                        party=party or "",
-                        official=True,
-                    ),
-                )
-            )
-    found += _beside_verb(clause, head, offset)
+        if (start := clause.find(name, head)) >= 0 and not is_carrier(name):
+            found.append(_mention(name, offset + start, "organization", party=party, official=True))
+    return found
+
+
+def _unknown(clause: str, head: int, offset: int) -> list[Mention]:
+    """Names that nobody has told: with middle dots, in quotation marks after what they are, or right before a verb."""
+    found = []
+    if dotted := _DOTTED_NAME.search(clause, head):  # 58岁的农民格布雷·哈戈斯说
+        found.append(_mention(dotted["name"], offset + dotted.start("name"), "person"))
     for called in _CALLED.finditer(clause[head:]) if SOFT in clause else ():
-        start = head + called.start()
-        found.append(
-            (
-                start,
-                Mention(
-                    start=offset + start,
-                    end=offset + head + called.end(),
-                    text=called["name"],
-                    kind="organization",
-                    name=called["name"],
-                ),
-            )
-        )
+        start, end = offset + head + called.start(), offset + head + called.end()
+        found.append(Mention(start=start, end=end, text=called["name"], kind="organization", name=called["name"]))
     for pattern in (DOTTED, FOREIGN, CHINESE):
         match = pattern.match(clause, head)
         words = match.group() if match else ""
         if len(words) < 2 or _STATE_OR_BODY.match(words) or HEAD.search(words):
             continue
-        rest = clause[head + len(words) :]
-        if pattern is CHINESE and not _CHINESE_BEFORE.match(rest):
-            continue
-        found.append((head, _person(words, offset + head)))
-        break
+        if pattern is not CHINESE or _CHINESE_BEFORE.match(clause[head + len(words) :]):
+            found.append(_mention(words, offset + head, "person"))
+            break
     return found
 
 
-def _sides(clause: str, head: int, gazetteer: Gazetteer, offset: int) -> list[tuple[int, Mention]]:
+def _sides(clause: str, head: int, gazetteer: Gazetteer, offset: int) -> list[Mention]:
     """以军还表示, 乌方: one character that stands for a state, with what speaks for it."""
     found = []
     for position, state in places.short_mentions(clause[head:], gazetteer):
         start = head + position
         match = re.match("[\u4e00-\u9fff](?:国防军|军方|军|方)", clause[start:])
         if match and _BEFORE_VERB.match(clause[start + match.end() :]):
-            text = match.group()
-            mention = Mention(
-                start=offset + start,
-                end=offset + start + len(text),
-                text=text,
-                kind="organization",
-                name=text,
-                party=state,
-                official=True,
-            )
-            found.append((start, mention))
+            found.append(_mention(match.group(), offset + start, "organization", party=state, official=True))
     return found
-
-
-def _person(name: str, start: int) -> Mention:
-    return Mention(start=start, end=start + len(name), text=name, kind="person", name=name)
-
-
-def _beside_verb(clause: str, head: int, offset: int) -> list[tuple[int, Mention]]:
-    """58岁的农民格布雷·哈戈斯说: a name with middle dots is a person wherever it stands; before it only what it is."""
-    match = _DOTTED_NAME.search(clause, head)
-    if not match:
-        return []
-    start, name = match.start("name"), match["name"]
-    return [(start, Mention(start=offset + start, end=offset + start + len(name), text=name, kind="person", name=name))]

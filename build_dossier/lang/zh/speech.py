@@ -127,20 +127,7 @@ def _utterance(sentence: str, match: re.Match[str], gazetteer: Gazetteer, last: 
     )
     quoted_next = bool(re.match(r"[，,：:\s]{0,2}[“「『\"]", sentence[match.end() :]))
     if kind == "noun" and speaker is None:
-        source = sentence[
-            max((m.end() for m in _BREAK.finditer(sentence, 0, match.start())), default=0) : match.start()
-        ]
-        words = re.sub("(?:中|里)?(?:显示|指出|称|说|表示|提到|写道|中说)$", "", word)
-        speaker = Mention(start=match.start(), end=match.end(), text=words, kind="title", role="")
-        if re.match("(?:最新)?(?:报道|报导|消息(?!中|里))", word):
-            speaker = None
-        elif named := re.fullmatch(
-            r"\s*(?P<who>[\u4e00-\u9fff]{4,24}?)(?:的|发布的|公布的|一份|最新|的一份)+(?:调查|官方)?", source
-        ):
-            who = re.split("来自|出自|根据|据", named["who"])[
-                -1
-            ]  # …办事处的统计显示: whose figures they are, though no list knows the body
-            speaker = Mention(start=match.start(), end=match.end(), text=who, kind="organization", name=who)
+        speaker = _document(sentence, match, word)
     if speaker is None and last is not None and _continues(sentence, match.start(), last):
         speaker = last
     relayers = tuple(
@@ -168,6 +155,20 @@ def _utterance(sentence: str, match: re.Match[str], gazetteer: Gazetteer, last: 
     )
 
 
+def _document(sentence: str, match: re.Match[str], word: str) -> Mention | None:
+    """声明说, …办事处的统计显示: the document speaks for whom it is of, though no list may know the body."""
+    if re.match("(?:最新)?(?:报道|报导|消息(?!中|里))", word):
+        return None
+    start = max((m.end() for m in _BREAK.finditer(sentence, 0, match.start())), default=0)
+    named = _OF_WHOM.fullmatch(sentence, start, match.start())
+    if named:
+        who = re.split("来自|出自|根据|据", named["who"])[-1]
+        return Mention(start=match.start(), end=match.end(), text=who, kind="organization", name=who)
+    words = re.sub("(?:中|里)?(?:显示|指出|称|说|表示|提到|写道|中说)$", "", word)
+    return Mention(start=match.start(), end=match.end(), text=words, kind="title")
+
+
+_OF_WHOM = re.compile(r"\s*(?P<who>[\u4e00-\u9fff]{4,24}?)(?:的|发布的|公布的|一份|最新|的一份)+(?:调查|官方)?")
 # it is reported, it is understood: said by nobody who is named
 _NOBODY = re.compile("(?:最新)?(?:报道|报导|消息|据报道|据悉|据了解|据称)")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from build_dossier.lang.lexicon import Measure, any_of, data_file, world
+from build_dossier.lang.lexicon import Measure, any_of, data_file, measures_of, world
 
 
 @cache
@@ -17,19 +17,7 @@ def data() -> dict[str, Any]:
 @cache
 def stock_measures() -> tuple[Measure, ...]:
     """The measures that are shipped."""
-    return tuple(
-        Measure(
-            id=name,
-            happens=tuple(item.get("happens", ())),
-            does=tuple(item.get("does", ())),
-            totals=tuple(item.get("totals", ())),
-            nouns=tuple(item.get("nouns", ())),
-            units=tuple(item.get("units", ())),
-            sender=bool(item.get("sender")),
-            needs=tuple((word, tuple(others)) for word, others in item.get("needs", {}).items()),
-        )
-        for name, item in data()["measures"].items()
-    )
+    return measures_of(data())
 
 
 @cache
