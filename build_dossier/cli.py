@@ -275,7 +275,8 @@ def check(config_file: Path, seeds: Path | None, state: Path | None, form: str, 
 def explain_record(identity: str, config_file: Path, seeds: Path | None, state: Path | None) -> None:
     """Say why a record is what it is: words, rule, alias, line of the seed.
 
-    ID is that of an article, a passage, a claim (c-…), a statement (s-…), an event (e-…) or an entity.
+    ID is that of an article, a passage, a claim (c-…), a statement (s-…), an event (e-…), a relation (r-…), a cluster or
+    an entity.
     """
     settings = config.read(config_file)
     project = _project(config_file, seeds, state)

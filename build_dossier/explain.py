@@ -11,13 +11,13 @@ from build_dossier.convert.parse import squeezed
 from build_dossier.extract.clusters import key
 from build_dossier.extract.gather import Gathered
 from build_dossier.extract.people import KnownEntity, folded
-from build_dossier.model import Article, Claim, Event, Passage, Statement
+from build_dossier.model import Article, Claim, Cluster, Event, Passage, Relation, Statement
 
 NEEDLE = 24  # characters of a sentence by which its line is found
 
 
 def explain(wanted: str, articles: tuple[Article, ...], gathered: Gathered, entities: tuple[KnownEntity, ...]) -> str:
-    """What is known of an id: of an article, passage, claim, statement, event, cluster or entity; "" for no such id."""
+    """What is known of an id: of an article, passage, claim, statement, event, relation, cluster or entity; "" for none."""
     by_id = {a.id: a for a in articles}
     evidence = gathered.evidence
     parts: list[str] = []
@@ -26,6 +26,8 @@ def explain(wanted: str, articles: tuple[Article, ...], gathered: Gathered, enti
     parts += [_claim(c, by_id[c.article]) for c in evidence.claims if c.id == wanted]
     parts += [_statement(s, by_id[s.article], entities) for s in evidence.statements if s.id == wanted]
     parts += [_event(e, by_id[e.article], evidence.events) for e in evidence.events if e.id == wanted]
+    parts += [_relation(r) for r in evidence.relations if r.id == wanted]
+    parts += [_cluster(c) for c in gathered.clusters if c.id == wanted]
     parts += [_rows(f"entity {e.id}", [("name", e.name), ("also", "、".join(e.names[1:])), ("party", e.party)]) for e in entities if e.id == wanted]  # fmt: skip
     return "\n\n".join(parts)
 
@@ -34,7 +36,9 @@ def nearest(wanted: str, articles: tuple[Article, ...], gathered: Gathered) -> t
     """Ids that begin alike, for a message: an id may have been cut when it was copied."""
     evidence = gathered.evidence
     known = [a.id for a in articles] + [p.id for a in articles for p in a.passages]
-    known += [r.id for records in (evidence.claims, evidence.statements, evidence.events) for r in records]
+    known += [
+        r.id for records in (evidence.claims, evidence.statements, evidence.events, evidence.relations) for r in records
+    ]
     return tuple(sorted(i for i in known if i.startswith(wanted[:6])))[:5]
 
 
@@ -164,6 +168,30 @@ def _event(event: Event, article: Article, events: tuple[Event, ...]) -> str:
             ("label", event.label),
             ("same event", "; ".join(others)),
             *_where(article, event.passage, event.text),
+        ],
+    )
+
+
+def _relation(relation: Relation) -> str:
+    sides = [
+        f"{_bounds(side.low, side.high)} {side.label} ({', '.join(side.claims)})"
+        + (f"; added by this site, without {'、'.join(side.unstated)}" if side.sum and side.unstated else "")
+        for side in relation.sides
+    ]
+    return _rows(
+        f"relation {relation.id}",
+        [("is", f"{relation.relation} ({relation.measure})"), ("why", relation.note), *(("side", s) for s in sides)],
+    )
+
+
+def _cluster(cluster: Cluster) -> str:
+    changes = [f"{d.passage}: {d.removed or '∅'} → {d.added or '∅'}" for d in cluster.differences]
+    return _rows(
+        f"cluster {cluster.id}",
+        [
+            ("is", f"{len(cluster.passages)} passages, {cluster.level}"),
+            *(("passage", p) for p in cluster.passages),
+            *(("otherwise", c) for c in changes),
         ],
     )
 

@@ -89,6 +89,22 @@ def test_passages_events_articles_and_entities_are_told(studied: Studied) -> Non
     assert "林部长" in told(studied, "lin")
 
 
+def test_relations_and_clusters_are_told(tmp_path: Path) -> None:
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    first = "南洲交通部5月13日通报，列车出轨造成12人死亡，救援队在山谷里连夜搜寻，附近的公路已经封闭，列车停运三天。"
+    for name, text in (("a1", first), ("a2", first.replace("13日", "14日").replace("12人", "19人"))):
+        seed = SEED.partition("<div>")[0].replace("山城列车出轨", f"山城列车{name}")
+        (folder / f"{name}.txt").write_text(f"{seed}<div><p>{text}</p></div>", encoding="utf-8")
+    found = pipeline.study(config.parse(CONFIG), seeds=folder)
+    (relation,) = [r for r in found.gathered.evidence.relations if r.relation == "updates"]
+    text = told(found, relation.id)
+    assert all(part in text for part in ("updates (killed)", "12", "19", *relation.claims)), text
+    (cluster,) = found.gathered.clusters
+    text = told(found, cluster.id)
+    assert all(part in text for part in ("2 passages", "12 → 19", *cluster.passages)), text
+
+
 def test_an_unknown_id_is_none_and_those_alike_are_offered(studied: Studied) -> None:
     claim = studied.gathered.evidence.claims[0]
     assert told(studied, "c-nothing") == ""
