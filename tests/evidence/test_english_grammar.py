@@ -8,7 +8,7 @@ import time
 import pytest
 
 from build_dossier.interfaces import Gazetteer
-from build_dossier.lang.en import English, names, numerals
+from build_dossier.lang.en import English, numerals, places
 
 ENGLISH = English()
 NOBODY = Gazetteer(people={}, bodies={}, places={})
@@ -342,7 +342,7 @@ def test_introductions() -> None:
     ],
 )
 def test_main_state(headline: str, text: str, state: str) -> None:
-    assert names.main_state(headline, text) == state
+    assert places.main_state(headline, text) == state
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from build_dossier.interfaces import Count, DateExpression, Gazetteer, Mention, Utterance
-from build_dossier.lang.en import counts, dates, names, speech
+from build_dossier.lang.en import counts, dates, names, places, speech
 from build_dossier.lang.en.words import stock_measures
 from build_dossier.lang.lexicon import Measure, merged
 
@@ -32,7 +32,7 @@ class English:
 
     def states(self, headline: str, text: str) -> tuple[dict[str, str], str]:
         """See `interfaces.Language`. English has no one-letter names of states."""
-        return {}, names.main_state(headline, text)
+        return {}, places.main_state(headline, text)
 
     def subject(self, sentence: str, gazetteer: Gazetteer) -> Mention | None:
         """See `interfaces.Language`."""
@@ -40,7 +40,7 @@ class English:
 
     def topic_body(self, text: str, gazetteer: Gazetteer) -> str | None:
         """See `interfaces.Language`."""
-        return names.topic_body(text, gazetteer)
+        return places.topic_body(text, gazetteer)
 
     def introductions(self, text: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
         """See `interfaces.Language`."""

@@ -1,4 +1,4 @@
-"""Who says what in English sentences: "…," said X; the ministry said in a statement; Tass reported, citing officials."""
+"""Who says what in English sentences: "…," said X; the ministry said in a note; Tass reported, citing officials."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from build_dossier.interfaces import Gazetteer, Mention, Utterance
-from build_dossier.lang.en import dates, names
+from build_dossier.lang.en import dates, names, places
+from build_dossier.lang.en.carriers import at_large, carriers
 from build_dossier.lang.en.numerals import NUMERAL
 from build_dossier.lang.en.words import CITIES, STATES, all_forms, any_of, data, forms
 
@@ -118,27 +119,13 @@ def _utterance(sentence: str, verb: _Verb, gazetteer: Gazetteer, last: Mention |
     ):
         return None
     low = max((m.end() for m in _BREAK.finditer(sentence, 0, verb.start)), default=0)
-    speaker, inverted = _subject(sentence, low, verb, gazetteer)
-    end = _extent(sentence, verb if not inverted or speaker is None else replace(verb, end=max(verb.end, speaker.end)))
-    if speaker is None and last is not None and _carries_on(sentence, low, verb):
-        speaker = last
-    if speaker is not None and speaker.text.lower() == "it" and last is not None:
-        speaker = last
-    if speaker is not None:
-        speaker = _its(sentence, speaker, gazetteer)
-    carriers = tuple(dict.fromkeys([*names.carriers(sentence[verb.end : end]), *_own(speaker)]))
-    if speaker is not None and speaker.kind == "carrier" and not names.at_large(speaker):
-        speaker = None
-    elif speaker is not None:
-        carriers = tuple(c for c in carriers if c != speaker.name)
-    if (
-        (speaker is None and not carriers)
-        or not _fits(sentence, verb, speaker, end, inverted)
-        or (
-            # said he had signed: what somebody is reported to have done is no act of the report
-            not verb.say and last is not None and speaker is not None and speaker.kind == "pronoun"
-        )
-    ):
+    subject, inverted = _subject(sentence, low, verb, gazetteer)
+    end = _extent(sentence, verb if not inverted or subject is None else replace(verb, end=max(verb.end, subject.end)))
+    meant = _meant(sentence, low, verb, subject, last, gazetteer)
+    speaker, relayed = _apart(meant, carriers(sentence[verb.end : end]))
+    # said he had signed: what somebody is reported to have done is no act of the report
+    reported = not verb.say and last is not None and speaker is not None and speaker.kind == "pronoun"
+    if (speaker is None and not relayed) or not _fits(sentence, verb, speaker, end, inverted) or reported:
         return None
     direct = _direct(sentence, verb, end, inverted)
     trailing = direct and (inverted or _parenthetical(sentence, low, speaker, end))
@@ -148,18 +135,33 @@ def _utterance(sentence: str, verb: _Verb, gazetteer: Gazetteer, last: Mention |
         verb=_COLOURED.get(verb.word, verb.word),
         direct=direct,
         speaker=speaker,
-        carriers=carriers,
+        carriers=relayed,
         content=0 if trailing else end,
         reply=bool(_REPLY.search(sentence[max(0, low - 1) : end])),
     )
 
 
-def _own(speaker: Mention | None) -> list[str]:
-    return [speaker.name] if speaker is not None and speaker.kind == "carrier" else []
+def _meant(
+    sentence: str, low: int, verb: _Verb, subject: Mention | None, last: Mention | None, gazetteer: Gazetteer
+) -> Mention | None:
+    """Who speaks: the subject, or the speaker before where the verb has none of its own or only "it"."""
+    if last is not None:
+        continued = _carries_on(sentence, low, verb) if subject is None else subject.text.lower() == "it"
+        subject = last if continued else subject
+    return _its(sentence, subject, gazetteer) if subject is not None else None
+
+
+def _apart(speaker: Mention | None, named: list[str]) -> tuple[Mention | None, tuple[str, ...]]:
+    """The speaker apart from those who relay him: an agency speaks for nobody, the press at large for itself."""
+    if speaker is None:
+        return None, tuple(named)
+    if speaker.kind == "carrier" and not at_large(speaker):
+        return None, tuple(dict.fromkeys([*named, speaker.name]))
+    return speaker, tuple(name for name in named if name != speaker.name)
 
 
 def _anonymous(sentence: str, verb: _Verb, gazetteer: Gazetteer) -> Utterance | None:
-    """Nearly 8,000 people were reported held: somebody says so, nobody is named; "confirmed by the ministry" names it."""
+    """Nearly 8,000 people were reported held: somebody says so, unnamed; "confirmed by the ministry" names it."""
     if verb.say not in _ANONYMOUS or verb.form == "base":
         return None
     by = re.match(r"\sby(?=\s)", sentence[verb.end :])
@@ -193,7 +195,7 @@ def _its(sentence: str, speaker: Mention, gazetteer: Gazetteer) -> Mention:
     """Uzbekistan sent 80 rescuers, its emergencies ministry said: the state named before is meant."""
     if speaker.party or not re.match(r"(?:its|their|his|her)\s", speaker.text, re.I):
         return speaker
-    party = names.party_in(sentence[: speaker.start].split(_MASK)[0], gazetteer)
+    party = places.party_in(sentence[: speaker.start].split(_MASK)[0], gazetteer)
     return replace(speaker, party=party, national=speaker.national and not party)
 
 
@@ -285,7 +287,7 @@ def _according(sentence: str, gazetteer: Gazetteer) -> list[Utterance]:
         speaker = names.after(sentence, match.end(), stop.start() if stop else len(sentence), gazetteer)
         if speaker is None:
             continue
-        relays = speaker.kind == "carrier" and not names.at_large(speaker)
+        relays = speaker.kind == "carrier" and not at_large(speaker)
         opens = not sentence[: match.start()].strip(" ,")
         end = match.end() if relays else speaker.end
         found.append(
@@ -317,7 +319,7 @@ def _quoted(sentence: str, gazetteer: Gazetteer) -> list[Utterance]:
                     verb="said",
                     direct=True,
                     speaker=speaker,
-                    carriers=tuple(names.carriers(match["who"] or "")),
+                    carriers=tuple(carriers(match["who"] or "")),
                     content=0 if trailing else match.end(),
                 )
             )
