@@ -20,7 +20,7 @@ DateKind = Literal[
     "weekday",  # `weekday` (Monday is 0) of the week `amount` away; `amount` null: the nearest
     "weekend",  # the weekend of the week `amount` away
     "season",  # `season` (0 is spring) of the year, or of the year `amount` away
-    "last",  # the `amount` of `unit` up to the day of publication: the past two days
+    "last",  # the `amount` of `unit` up to the day of publication: the past two days; those to come where it is negative
     "now",  # so far, up to now
 ]
 Unit = Literal["day", "week", "month", "year"]

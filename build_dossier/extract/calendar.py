@@ -228,6 +228,8 @@ def _season(spec: DateSpec, context: Context) -> Resolved | None:
 def _last(spec: DateSpec, context: Context) -> Resolved | None:
     if context.published is None:
         return None
+    if spec.unit == "day" and spec.amount and spec.amount < 0:  # the days to come
+        return _interval(context.published + timedelta(days=1), context.published + timedelta(days=-spec.amount))
     if spec.unit == "day" and spec.amount:
         return _interval(context.published - timedelta(days=spec.amount - 1), context.published)
     return None

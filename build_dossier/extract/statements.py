@@ -11,6 +11,7 @@ from build_dossier.extract.text import Quotation, Sentence
 from build_dossier.interfaces import Utterance
 from build_dossier.model import Statement
 
+LONG = 12  # characters from which words in marks are more than a term
 FOLLOWS = 90  # characters from the end of a quotation within which its verb stands
 Basis = Literal["stated", "context", "none"]
 
@@ -48,7 +49,7 @@ def _quoted(read: Read, quotation: Quotation, state: State) -> int | None:
     if _runs_on(sentence, quotation):
         speaker = state.cast.announced if state.announced else state.said[-1].speaker if state.said else None
     # words in marks that nobody says and that are no sentence are a term or a title
-    if speaker is not None or re.search(r"[，,；;]|[。！？.!?]\s*$", words):
+    if speaker is not None or len(words) >= LONG or re.search(r"[，,；;]|[。！？.!?]\s*$", words):
         _add(read, quotation, None, speaker, state)
     return None
 

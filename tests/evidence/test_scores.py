@@ -1,6 +1,6 @@
 """The evidence layer against annotations made by hand. The figures are printed; a fall below what was reached fails.
 
-`round_1` was written beside the rules. `round_2` and `round_3` were written by others and scored before anybody looked:
+`round_1` was written beside the rules. The later rounds were written by others and scored before anybody looked:
 what was reached at first sight stands in tests/evidence/README.md.
 """
 
@@ -38,6 +38,7 @@ REACHED = {
     "round_1": {"claims": 0.98, "quotes": 0.99, "speakers": 0.99, "reactions": 0.95, "reactions_precision": 0.97, "dates": 0.99, "dates_precision": 0.99, "fields": 0.90},
     "round_2": {"claims": 0.98, "quotes": 0.98, "speakers": 0.96, "reactions": 0.92, "reactions_precision": 0.96, "dates": 0.97, "dates_precision": 0.97, "fields": 0.92},
     "round_3": {"claims": 0.92, "quotes": 0.98, "speakers": 0.99, "reactions": 0.89, "reactions_precision": 0.95, "dates": 0.98, "dates_precision": 0.97, "fields": 0.92},
+    "round_4": {"claims": 0.94, "quotes": 0.98, "speakers": 0.99, "reactions": 0.84, "reactions_precision": 0.98, "dates": 0.90, "dates_precision": 0.90, "fields": 0.80},
     "english": {"claims": 0.97, "quotes": 0.99, "speakers": 0.93, "reactions": 0.92, "reactions_precision": 0.92, "dates": 0.99, "dates_precision": 0.99, "fields": 0.95},
 }  # fmt: skip
 

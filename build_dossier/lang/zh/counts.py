@@ -19,7 +19,7 @@ _UNITS = data()["units"]
 def _classifier(units: Iterable[str]) -> re.Pattern[str]:
     """What follows a numeral that counts, unless it begins another word (人民, 位于)."""
     return re.compile(
-        rf"\s?[多余来]?\s?(?!{any_of(data()['not_classifiers'])})(?P<c>成员国|{any_of(units)})(?!次|份|均)"
+        rf"\s?[多余来]?\s?(?!{any_of(data()['not_classifiers'])})(?P<c>成员国|{any_of(units)})(?!次|份|均(?![为已被是系无未在有获遭死受属]))"
     )
 
 
@@ -49,7 +49,7 @@ _LEFT_HAPPENS_GAP = re.compile(
     rf"(?:了|的|人数|者|病例|总数|[^，。；]{{0,3}}的(?:{any_of(data()['population_endings'])}))?(?:也|则|另|还|已经?|共|为|达|达到|有|至|到|约|累计|上升至|升至|增至|增加至|超)*\s?"
 )
 _PASSED = re.compile(r"\ue001?的(?:[^，。；]{0,8}(?:共|已)?(?:有|达|为))?")  # 被拘捕的N人, 被消灭的武装暴乱者有N名
-_LEFT_DOES_GAP = re.compile(r"(?:[^，。；：、“”（）0-9]{0,10})")
+_LEFT_DOES_GAP = re.compile(r"[^，。；：、“”（）0-9]{0,10}|[^，。；：“”（）]{0,16}[、和及]")
 _JOINED = re.compile(r"[、和及与]|以及|还有|或")
 _PASSIVE = re.compile(r"(?:被|遭|遭到|遭遇|获|得到|受到|予以|接受|已|经|需|须|才|得以|紧急|安全|成功|全部|均|陆续)$")
 _FORECAST = any_of(data()["forecast"])
@@ -208,6 +208,8 @@ class Counter:
             own = [t for t in own if self._things.intersection((t.happens, t.does, t.total, t.noun))]
         left = self._left(sentence, item, own) or self._shared_object(sentence, items, position, own)
         right = self._right(sentence, items, position, own)
+        if right and right[0] in self._senders and (described := self._described(sentence, item, own)):
+            return described  # 驻守当地的约1100名警察并肩执勤: what they are before what they do
         if left and right:
             total = left[2] == "total"
             beside = left[3] <= 1 and self._left_mode(items, own, item)
@@ -374,7 +376,12 @@ class Counter:
             return str(named[-1].total or named[-1].noun), named[-1].start, "part of those named before"
         if label := _label(sentence, item, before):
             return label
-        if re.fullmatch(r"\s?(?:目前|现场|当时|总共|其中)?(?:大约|约|共|总共|已)?有?\s?", clause) and before:
+        if (
+            re.fullmatch(
+                r"\s?(?:最多时|最多|高峰时|一度|目前|现场|当时|总共|其中)?(?:大约|约|共|总共|已)?有?\s?", clause
+            )
+            and before
+        ):
             nearest = before[-1]
             if nearest.happens in ("gathered", "stationed", "trapped", "displaced") and here[0] - nearest.end <= 12:
                 return nearest.happens, nearest.start, "clause before"

@@ -48,8 +48,8 @@ _FORMS = (
     r"(?P<month>(?P<mo>上个?|本|这个?|下个?)月(?P<third2>上旬|中旬|下旬|初|底|末)?(?P<md>\s?(?:[0-9０-９]{1,2})\s?日)?)",
     r"(?P<thirds>(?<![0-9０-９一二三四五六七八九十上本下个当])(?:月(?P<third4>初|底|末|中旬)))",
     r"(?P<ago>(?P<an>[0-9０-９]{1,3}|[一二两三四五六七八九十]{1,3})\s?(?P<au>天|日|周|星期|个星期|个月|年)(?P<ad>前|后|之前|之后)(?!沿|往|续|的今天))",
-    r"(?P<last>(?:近|过去|最近|此前)(?P<ln>[0-9０-９]{1,2}|[一二两三四五六七八九十]{1,2})(?P<lu>天|日)(?!内|间的))",
-    rf"(?P<dd>(?<![0-9０-９.．:：第\-—~～个近连续去前月/])(?P<d2>{_N})\s?日(?!元|报(?!道|告|导)|本|内|游|间|后|前|之|均|线|生|来|左右|以(?!来))(?P<t8>{_TAIL}))",
+    r"(?P<last>(?:近|过去|最近|此前|(?P<coming>未来))(?P<ln>[0-9０-９]{1,2}|[一二两三四五六七八九十]{1,2})(?P<lu>天|日)(?!内|间的))",
+    rf"(?P<dd>(?<![0-9０-９.．:：第\-—~～个近连续去前月/])(?P<d2>{_N})\s?日(?!元|报(?!道|告|导)|本|内|游|间|后|前(?!后)|之|均|线|生|来|左右|以(?!来))(?P<t8>{_TAIL}))",
     r"(?P<now>截至目前|截止目前|至今|迄今为止|迄今|到目前为止|截至发稿(?:时|前)?|截至记者发稿(?:时|前)?|截至报道时|目前为止)",
 )
 _FORM = re.compile("|".join(_FORMS))
@@ -281,7 +281,8 @@ def _stretch(got: dict[str, str | None]) -> DateSpec | None:
     if got["ago"]:
         return _ago(got)
     if got["last"]:
-        return DateSpec(kind="last", amount=integer(got["ln"] or ""))
+        days = integer(got["ln"] or "")
+        return DateSpec(kind="last", amount=-days if days and got["coming"] else days)
     if got["now"]:
         return DateSpec(kind="now")
     return None

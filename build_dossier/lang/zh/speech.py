@@ -67,6 +67,8 @@ def utterances(sentence: str, gazetteer: Gazetteer) -> tuple[Utterance, ...]:
             continue
         made = _utterance(sentence, match, gazetteer, last)
         quoted = bool(re.match(r"[，,：:\s]{0,2}[“「『\"]", sentence[match.end() :]))
+        if made is not None and not made.direct and not quoted and last is not None and made.speaker == last:
+            continue  # 发表声明，宣布…: one statement, not two
         if made is not None and not (
             last is not None and not quoted and _content(made, last, apart="；" in sentence[last.end : made.start])
         ):
@@ -211,7 +213,8 @@ def _adjacent(sentence: str, speaker: Mention, position: int, gazetteer: Gazette
         bool(_ADVERBS.fullmatch(between))
         or bool(
             re.fullmatch(
-                r"(?:[^，。；]{0,4}(?:[在就对于向]|针对|通过|分别)[^，。；]{0,14}，?|，?(?:并|还|同时|也)+)", between
+                r"(?:[^，。；]{0,8}(?:[在就对于向]|针对|通过|分别)[^，。；]{0,14}，?|(?:签发|签署|发表|发布|召开|举行|召见|致电|致函|发出|下达)[^，。；]{0,12}，|，?(?:并|还|同时|也)+)",
+                between,
             )
         )
     )
@@ -312,7 +315,7 @@ _TERM_BEFORE = re.compile(
     r"(?:所谓(?:的)?|自称|名为|题为|被称(?:为|作|之为)?|叫做|叫作|代号(?:为)?|口号|写有|写着|标语|高喊|高呼|打出|举着|手持|高举|喊着|呼喊|绰号|俗称|简称|别名|取名|命名为|一场|这场|一种|一个|这个|该|名叫|誉为|列为|打造|发起|上演|陷入|代号为|标题为|标题是|以|电影|专辑|歌曲|节目|栏目|报告|纪录片|行动代号|标有|印有|写上|客轮|渡轮|货轮|轮船|邮轮|渔船|游轮|台风|飓风|号)\s?$"
 )
 _TERM_AFTER = re.compile(
-    r"^(?:的(?!是)(?!话)|号|弹道|导弹|巡航|无人机|战机|战斗机|坦克|防空|系统|行动|计划|组织|事件|运动|问题|称号|标语|口号|字样|横幅|牌子|一词|之称|等口号|等字样|等标语|电视|频道|网站|报|说|论|式|型|级|类|现象|概念|模式|战略|政策|倡议|台风|飓风|客轮|渡轮|航班|船)"
+    r"^(?:的(?!是)(?!话)|发言人|主席|领导人|成员|武装|号|弹道|导弹|巡航|无人机|战机|战斗机|坦克|防空|系统|行动|计划|组织|事件|运动|问题|称号|标语|口号|字样|横幅|牌子|一词|之称|等口号|等字样|等标语|电视|频道|网站|报|说|论|式|型|级|类|现象|概念|模式|战略|政策|倡议|台风|飓风|客轮|渡轮|航班|船)"
 )
 _CLAUSE_LIKE = re.compile(
     r"[我你您他她它咱]|不会|不能|不是|没有|必须|应该|应当|可以|可能|已经|正在|将会|将|已|仍|都|会|是|要|能|很|就|应|需|让|使|被|把|在|有|了|吗|呢|吧|绝不|永远|为|并|但"
