@@ -790,3 +790,12 @@ def test_time_of_states(unit: str) -> None:
     begun = time.process_time()
     CHINESE.states(text[:200], text)
     assert time.process_time() - begun < 2.0
+
+
+@pytest.mark.parametrize("unit", ["在", "地", "就", "还地", "在就对"])
+def test_phrases_between_a_speaker_and_the_next_verb_are_read_in_bounded_time(unit: str) -> None:
+    clause = (unit * 40)[:40]
+    sentence = "内政部长王强表示，" + f"，{clause}表示，{clause[:22]}强调" * 12
+    start = time.process_time()
+    CHINESE.utterances(sentence, NOBODY)
+    assert time.process_time() - start < 2

@@ -17,7 +17,7 @@ _KNOWN_CARRIER = re.compile(
     rf"(?:{STATES}|国际|美国|今日)?(?:{_CARRIER_NAMES})(?:客户端|网站|中文网)?|《[^》]{{2,14}}(?:报|周刊|杂志|邮报|时报)》|“[^”]{{2,12}}(?:频道|电视台|电台)”"
 )
 _ENDING = re.compile(_CARRIER_ENDS)
-_STRIP_CARRIER = re.compile(r"^(?:综合|据|另据|又据|俄罗斯和|援引|引述|对|向|接受|告诉|由|和|与|及|等|包括|来自)+")
+_STRIP_CARRIER = re.compile(r"^(?:综合|据|另据|又据|援引|引述|对|向|接受|告诉|由|和|与|及|等|包括|来自)+")
 
 
 def carrier_spans(text: str) -> list[tuple[str, int, int]]:

@@ -183,9 +183,11 @@ def _told(match: re.Match[str], gazetteer: Gazetteer) -> list[str]:
 def _continues(sentence: str, position: int, last: Mention) -> bool:
     """…，并强调: a verb without a subject of its own belongs to the speaker before it in the sentence."""
     start = max((m.end() for m in _BREAK.finditer(sentence, 0, position)), default=0)
+    if position - start > 24:  # adverbs and phrases overlap: the ways to read a longer stretch grow without bound
+        return False
     return bool(
         re.fullmatch(
-            r"(?:并且?|还|也|同时|又|且|再次|进一步|特别|更|他|她|但|不过|而|随后|最后|一再|此外|同样|再度|挑拨地|明确|强烈|公开|另外|则|甚至|曾|对此|强硬|其|中|在[^，]{1,14}|就[^，]{1,20}|对[^，]{1,20})*",
+            r"(?:并且?|还|也|同时|又|且|再次|进一步|特别|更|他|她|但|不过|而|随后|最后|一再|此外|同样|再度|[\u4e00-\u9fff]{1,4}地|明确|强烈|公开|另外|则|甚至|曾|对此|强硬|其|中|在[^，]{1,14}|就[^，]{1,20}|对[^，]{1,20})*",
             sentence[start:position],
         )
     )
