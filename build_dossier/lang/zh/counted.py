@@ -93,7 +93,7 @@ def doer(sentence: str, anchor: int) -> str | None:
     return match["noun"] if match else None
 
 
-def population(sentence: str, low: int, number: int) -> str | None:
+def population(sentence: str, number: int) -> str | None:
     """26名矿工中，已有9人获救: whom the figures that follow are part of."""
     match = re.search(
         r"[0-9一二三四五六七八九十百千万余多]\s?(?:名|位|个)(?P<noun>[^，。；、]{1,12}?)(?:当中|之中|中|里)，[^。；]{0,60}$",

@@ -424,7 +424,7 @@ class Counter:
         else:
             subject = noun or (doer(sentence, anchor) if measure == "gathered" else None)
             subject = subject or (_row_subject(sentence) if rule == "row of a table" else None)
-            subject = subject or population(sentence, item.clause[0], item.number.start)
+            subject = subject or population(sentence, item.number.start)
             subject = subject or side(sentence, item.clause[0], min(anchor, item.number.start))
         word = self._words.match(sentence, anchor)
         return Count(

@@ -130,11 +130,9 @@ def _utterance(sentence: str, match: re.Match[str], gazetteer: Gazetteer, last: 
     quoted_next = bool(re.match(r"[，,：:\s]{0,2}[“「『\"]", sentence[match.end() :]))
     if kind == "noun" and speaker is None:
         speaker = _document(sentence, match, word)
-    if speaker is None and last is not None and _continues(sentence, match.start(), last):
+    if speaker is None and last is not None and _continues(sentence, match.start()):
         speaker = last
-    relayers = tuple(
-        dict.fromkeys([*relayed, *_told(match, gazetteer), *_carriers(sentence, match.start(), gazetteer)])
-    )
+    relayers = tuple(dict.fromkeys([*relayed, *_told(match), *_carriers(sentence, match.start())]))
     anonymous = speaker is None and not relayers and bool(_NOBODY.match(word))
     if speaker is None and not relayers and not quoted_next and not anonymous:
         return None
@@ -175,12 +173,12 @@ _OF_WHOM = re.compile(r"\s*(?P<who>[\u4e00-\u9fff]{4,24}?)(?:的|发布的|公�
 _NOBODY = re.compile("(?:最新)?(?:报道|报导|消息|据报道|据悉|据了解|据称)")
 
 
-def _told(match: re.Match[str], gazetteer: Gazetteer) -> list[str]:
+def _told(match: re.Match[str]) -> list[str]:
     """告诉路透社: whom it was told to, where that is a carrier."""
     return carriers(match["whom"]) if match["whom"] else []
 
 
-def _continues(sentence: str, position: int, last: Mention) -> bool:
+def _continues(sentence: str, position: int) -> bool:
     """…，并强调: a verb without a subject of its own belongs to the speaker before it in the sentence."""
     start = max((m.end() for m in _BREAK.finditer(sentence, 0, position)), default=0)
     if position - start > 24:  # adverbs and phrases overlap: the ways to read a longer stretch grow without bound
@@ -296,7 +294,7 @@ def _subject(sentence: str, position: int, gazetteer: Gazetteer) -> tuple[Mentio
     return None, []
 
 
-def _carriers(sentence: str, position: int, gazetteer: Gazetteer) -> list[str]:
+def _carriers(sentence: str, position: int) -> list[str]:
     """Agencies and media that the sentence names as relaying: before the verb, with a word of relaying after them."""
     found = []
     low = max(0, position - 2 * _FAR)
