@@ -126,7 +126,7 @@ def sender_before(sentence: str, position: int, gazetteer: Gazetteer) -> str | N
     return max(found)[1] if found else None
 
 
-def place_of(sentence: str, item: Item, anchor: int, gazetteer: Gazetteer) -> str | None:
+def place_of(sentence: str, item: Item) -> str | None:
     """Where it happened, as printed: behind the number up to a comma, else before it, else farther behind."""
     low, high = item.clause
     behind = [m for m in _PLACE.finditer(sentence, item.end, high) if not _NO_PLACE.match(m["p"])]

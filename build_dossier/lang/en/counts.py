@@ -169,7 +169,7 @@ class Counter:
             # … but killed all 67 people aboard tells who was killed
             attributive = after[0] == "aboard" and before[0] != "deployed"
             return after if after[1] - item.end <= 10 and not attributive else before
-        return after or before or decided or self._within(sentence, item, own)
+        return after or before or decided or self._within(item, own)
 
     def _decided(self, sentence: str, item: Item) -> tuple[str, int, str] | None:
         unit = self._unit_head.search(item.noun)
@@ -180,7 +180,7 @@ class Counter:
             )
         return (measure, item.number.start, "unit") if measure and measure != "gathered" else None
 
-    def _within(self, sentence: str, item: Item, own: list[Trigger]) -> tuple[str, int, str] | None:
+    def _within(self, item: Item, own: list[Trigger]) -> tuple[str, int, str] | None:
         """14 injured demonstrators; 30 protesters, whom no other word counts."""
         for trigger in own:
             measure = trigger.does or trigger.happens
@@ -254,7 +254,7 @@ class Counter:
             unit=unit,
             subject=subject,
             item=kind,
-            place=place_of(sentence, item, anchor, gazetteer),
+            place=place_of(sentence, item),
             status=status(sentence, measure, anchor, item, sender=measure in self._senders),
             anchor=anchor,
             rule=rule,

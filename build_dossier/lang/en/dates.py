@@ -50,7 +50,6 @@ _PART_BEFORE = (
     rf"|(?:early|late|overnight)\s(?:on\s|into\s)?|(?:before\s)?(?:dawn|dusk|daybreak)\son\s|{_CLOCK}(?:\slocal\stime)?\s(?:on\s)?)"
 )
 _AFTER_CLOCK = rf"(?:,?\s(?:at\s(?:about\s|around\s)?)(?P<clock>{_CLOCK}))?"
-_REL = r"(?:last|this|next|the\ssame|that)"
 _N = r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,3})"
 _YEARED = rf"(?:(?:,\s?|\sof\s|\sin\s|\s)(?P<{{0}}>{_Y})|,?\s(?P<{{1}}>last\syear|this\syear|next\syear))?"
 
