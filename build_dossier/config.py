@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, Field
 
 from build_dossier import outlets as outlet_profiles
 from build_dossier.diagnostics import RULES
-from build_dossier.errors import FixConfiguration, FixConfigurationFaults
-from build_dossier.safe_yaml import Node, UnsafeYaml, compose, plain
+from build_dossier.errors import FixConfiguration
+from build_dossier.settings import Address, Settings, parsed
 
 
 def _zone(value: str) -> str:
@@ -33,12 +32,6 @@ def _code(value: str) -> str:
     return value
 
 
-def _address(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
-        raise ValueError("not an http or https address")
-    return value
-
-
 def _contact(value: str) -> str:
     if value and not re.fullmatch(r"https?://[^\s/]+(/\S*)?|mailto:[^\s@]+@[^\s@]+", value):
         raise ValueError("neither an http(s) address nor mailto:")
@@ -46,15 +39,10 @@ def _contact(value: str) -> str:
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
-Address = Annotated[str, AfterValidator(_address)]
 PublishSetting = Literal["full", "excerpt", "metadata"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class Repository(_Strict):
+class Repository(Settings):
     """Where the seeds can be edited by pull request."""
 
     url: Address = Field(examples=["https://github.com/example/dossier"])
@@ -62,7 +50,7 @@ class Repository(_Strict):
     seeds: str = Field("seeds", examples=["seeds"])
 
 
-class Outlet(_Strict):
+class Outlet(Settings):
     """A medium: its names, its clock, and what the editors decided about it."""
 
     name: str = Field(min_length=1, examples=["观察者网"])
@@ -75,7 +63,7 @@ class Outlet(_Strict):
     placeholder_hosts: tuple[str, ...] = Field((), examples=[["static.example.cn"]])
 
 
-class ArticleSetting(_Strict):
+class ArticleSetting(Settings):
     """What the editors decided about one article, by its id (the seed's file name without its ending)."""
 
     url: Address | None = Field(None, examples=["https://www.example.cn/1.html"])
@@ -83,7 +71,7 @@ class ArticleSetting(_Strict):
     headline: str | None = Field(None, examples=["“火速”出手"])
 
 
-class Entity(_Strict):
+class Entity(Settings):
     """A person, organisation or place of the story, with every way in which it is written."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", examples=["tokayev"])
@@ -94,7 +82,7 @@ class Entity(_Strict):
     members: tuple[str, ...] = Field((), examples=[["俄罗斯", "白俄罗斯"]])
 
 
-class Measure(_Strict):
+class Measure(Settings):
     """What the dossier counts beyond the shipped measures, or further words for one of them.
 
     `happens`: verbs whose subject is counted (N 人隔离); `does`: verbs whose object is counted (捐出 N 件); `totals`: nouns
@@ -110,7 +98,7 @@ class Measure(_Strict):
     sender: bool = Field(False, examples=[True])
 
 
-class Population(_Strict):
+class Population(Settings):
     """Whom figures count: a node of the tree that says what is part of what."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", examples=["police"])
@@ -119,7 +107,7 @@ class Population(_Strict):
     part_of: str | None = Field(None, examples=["all"])
 
 
-class Images(_Strict):
+class Images(Settings):
     """How pictures are fetched."""
 
     rewrite: dict[str, str] = Field({}, examples=[{"https://i.example.cn/": "http://127.0.0.1:8000/"}])
@@ -136,14 +124,14 @@ class Images(_Strict):
     widths: tuple[Annotated[int, Field(ge=64, le=4096)], ...] = Field((480, 960, 1440), examples=[[480, 960, 1440]])
 
 
-class Limits(_Strict):
+class Limits(Settings):
     """Bounds on what is read."""
 
     seed_bytes: int = Field(2_000_000, ge=1000, le=100_000_000, examples=[2_000_000])
     seeds: int = Field(20_000, ge=1, le=1_000_000, examples=[20_000])
 
 
-class Accepted(_Strict):
+class Accepted(Settings):
     """A finding that an editor accepts: it becomes a note."""
 
     code: Annotated[str, AfterValidator(_code)] = Field(examples=["picture-missing"])
@@ -168,7 +156,7 @@ def _tree(value: tuple[Population, ...]) -> tuple[Population, ...]:
     return value
 
 
-class Dossier(_Strict):
+class Dossier(Settings):
     """The whole of `dossier.yml`."""
 
     title: str = Field(min_length=1, max_length=200, examples=["哈萨克斯坦骚乱（2022 年 1 月）"])
@@ -243,95 +231,4 @@ def read(path: Path) -> Dossier:
 
 def parse(text: str, path: str = "dossier.yml") -> Dossier:
     """The same from text; `path` only names the file in messages."""
-    try:
-        node = compose(text)
-    except UnsafeYaml as error:
-        raise FixConfiguration(
-            error.what, path=path, line=error.line, expected="plain YAML", example="title: 我的资料档案"
-        ) from error
-    data = plain(node, typed=True) if node is not None else None
-    if not isinstance(data, dict):
-        raise FixConfiguration(
-            "the configuration has no settings",
-            path=path,
-            line=1,
-            found=type(data).__name__,
-            expected="a mapping of settings",
-            example="title: 我的资料档案\nlanguage: zh",
-        )
-    try:
-        return Dossier.model_validate(data)
-    except ValidationError as error:
-        faults = tuple(_fault(item, node, path) for item in error.errors(include_url=False))
-        raise FixConfigurationFaults(faults) from error
-
-
-def _fault(item: Any, node: Node | None, path: str) -> FixConfiguration:
-    where = ".".join(str(part) for part in item["loc"])
-    field = _field(item["loc"])
-    missing = item["type"] == "missing"
-    unknown = item["type"] == "extra_forbidden"
-    found = (
-        None
-        if missing
-        else yaml.safe_dump(item["input"], allow_unicode=True, default_flow_style=True, width=60)
-        .removesuffix("\n...\n")
-        .strip()[:120]
-    )
-    expected = f"one of: {', '.join(_siblings(item['loc']))}" if unknown else item["msg"].removeprefix("Value error, ")
-    example = None
-    if field is not None and field.examples and not unknown:
-        example = yaml.safe_dump({str(item["loc"][-1]): field.examples[0]}, allow_unicode=True, sort_keys=False).strip()
-    what = (
-        f"unknown setting {where}" if unknown else f"missing setting {where}" if missing else f"wrong value for {where}"
-    )
-    return FixConfiguration(
-        what, path=path, line=_line(item["loc"], node), found=found, expected=expected, example=example
-    )
-
-
-def _model(loc: tuple[Any, ...]) -> type[BaseModel] | None:
-    """The model that holds the last part of a location."""
-    model: Any = Dossier
-    is_key = False  # the part names an entry of a mapping or list, not a setting
-    for part in loc[:-1]:
-        if is_key or isinstance(part, int):
-            is_key = False
-            continue
-        if model is None or (info := model.model_fields.get(part)) is None:
-            return None
-        is_key = getattr(info.annotation, "__origin__", None) is dict
-        model = next((t for t in _inner(info.annotation) if isinstance(t, type) and issubclass(t, BaseModel)), None)
-    return model if isinstance(model, type) and not is_key else None
-
-
-def _inner(annotation: Any) -> list[Any]:
-    args = getattr(annotation, "__args__", ())
-    return [annotation] if not args else [t for arg in args for t in _inner(arg)]
-
-
-def _field(loc: tuple[Any, ...]) -> Any:
-    model = _model(loc)
-    return model.model_fields.get(loc[-1]) if model and isinstance(loc[-1], str) else None
-
-
-def _siblings(loc: tuple[Any, ...]) -> list[str]:
-    model = _model(loc)
-    return sorted(model.model_fields) if model else []
-
-
-def _line(loc: tuple[Any, ...], node: Node | None) -> int:
-    """The line of the deepest node of a location that is there."""
-    line = 1
-    for part in loc:
-        if isinstance(node, yaml.MappingNode):
-            pair = next(((k, v) for k, v in node.value if k.value == str(part)), None)
-            if pair is None:
-                return line
-            line, node = pair[0].start_mark.line + 1, pair[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-        else:
-            return line
-    return line
+    return parsed(Dossier, text, path, example="title: 我的资料档案\nlanguage: zh")
