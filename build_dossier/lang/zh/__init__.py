@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from build_dossier.interfaces import Count, DateExpression, Gazetteer, Mention, Utterance
 from build_dossier.lang.lexicon import Measure
 from build_dossier.lang.zh import counts, dates, names, places, speech
 from build_dossier.lang.zh.words import stock_measures
+
+
+def _named(utterance: Utterance) -> Utterance:
+    """A speaker without the word before the name: 据某部, 转述了某处."""
+    speaker = utterance.speaker
+    if speaker is None or len(speaker.name) < 4 or speaker.name[0] not in "据了":
+        return utterance
+    return replace(utterance, speaker=replace(speaker, start=speaker.start + 1, name=speaker.name[1:]))
 
 
 class Chinese:
@@ -28,7 +38,7 @@ class Chinese:
 
     def utterances(self, sentence: str, gazetteer: Gazetteer) -> tuple[Utterance, ...]:
         """See `interfaces.Language`."""
-        return speech.utterances(sentence, gazetteer)
+        return tuple(_named(u) for u in speech.utterances(sentence, gazetteer))
 
     def states(self, headline: str, text: str) -> tuple[dict[str, str], str]:
         """See `interfaces.Language`."""

@@ -9,7 +9,19 @@ from dataclasses import dataclass
 from build_dossier.interfaces import Count, Gazetteer, Number
 from build_dossier.lang.lexicon import Measure, any_of, merged
 from build_dossier.lang.zh import numerals, places
-from build_dossier.lang.zh.counted import ENDINGS, NOUN, Item, doer, goods, noun_of, parts, population, side, status
+from build_dossier.lang.zh.counted import (
+    ENDINGS,
+    NOUN,
+    Item,
+    doer,
+    goods,
+    noun_of,
+    parts,
+    population,
+    side,
+    status,
+    tidy,
+)
 from build_dossier.lang.zh.words import data
 
 _PEOPLE = any_of(data()["people_classifiers"])
@@ -450,7 +462,7 @@ class Counter:
 def _row_subject(sentence: str) -> str | None:
     """死亡：执法人员 in the first cell of a row: whom its figure counts."""
     match = re.match(r"[^\t：:]{1,8}[：:](?P<who>[^\t]{2,16})\t", sentence)
-    return match["who"].strip("“”\ue001 ") if match else None
+    return tidy(match["who"].strip("“”\ue001 ")) or None if match else None
 
 
 def _label(sentence: str, item: Item, before: list[_Trigger]) -> tuple[str, int, str] | None:

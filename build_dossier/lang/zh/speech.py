@@ -69,6 +69,8 @@ def utterances(sentence: str, gazetteer: Gazetteer) -> tuple[Utterance, ...]:
         quoted = bool(re.match(r"[，,：:\s]{0,2}[“「『\"]", sentence[match.end() :]))
         if made is not None and not made.direct and not quoted and last is not None and made.speaker == last:
             continue  # 发表声明，宣布…: one statement, not two
+        if made is not None and not quoted and _thought(sentence, made, found):
+            continue
         if made is not None and not (
             last is not None and not quoted and _content(made, last, apart="；" in sentence[last.end : made.start])
         ):
@@ -79,6 +81,17 @@ def utterances(sentence: str, gazetteer: Gazetteer) -> tuple[Utterance, ...]:
     if topic := _STATE_TOPIC.match(sentence):
         found = [_of_state(u, states()[topic["state"]]) for u in found]
     return tuple(sorted(found, key=lambda u: u.start))
+
+
+def _thought(sentence: str, made: Utterance, found: list[Utterance]) -> bool:
+    """普京表示，一旦托卡耶夫认为不再需要，部队就走: what somebody says that another thinks is not the other's statement."""
+    if made.verb not in _SPEECH["thinks"] or made.speaker is None:
+        return False
+    before = [u for u in found if u.direct and u.speaker is not None and u.content <= made.speaker.start]
+    if not before or before[-1].speaker is None or before[-1].speaker.name == made.speaker.name:
+        return False
+    between = sentence[before[-1].content : made.speaker.start]
+    return not re.search("[；。]|(?:而|但|则|也)$", between)
 
 
 _STATE_TOPIC = re.compile(rf"(?:邻国|在)?(?P<state>{STATES})方面，")
@@ -120,8 +133,13 @@ def _utterance(sentence: str, match: re.Match[str], gazetteer: Gazetteer, last: 
         return None
     if sentence.count(SOFT, 0, match.start()) % 2:
         return None  # inside a term in quotation marks
-    if kind == "act" and re.search("[不没未无否]$", sentence[: match.start()]):
+    before = sentence[max(0, match.start() - 4) : match.start()]
+    if kind in ("act", "say") and re.search("没有$|未能$" if kind == "say" else "[不没未无否]$|没有$|未能$", before):
         return None
+    if word in ("提醒", "警告", "建议") and re.search("[条份个项则].{0,3}$", before):
+        return None  # 收到一条宵禁提醒
+    if word == "质疑" and re.search("(?:的|提出|遭到|引起|引发)$", before):
+        return None  # 来自国人的质疑: what somebody meets with, not what he says
     speaker, relayed = (
         (None, [])
         if kind in ("report", "hearsay") and not sentence[: match.start()].endswith("的话")
