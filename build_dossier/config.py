@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 
 from build_dossier import outlets as outlet_profiles
 from build_dossier.diagnostics import RULES
 from build_dossier.errors import FixConfiguration
-from build_dossier.settings import Address, Settings, parsed
+from build_dossier.safe_yaml import Node
+from build_dossier.settings import Address, Settings, line_of, parsed, tree
 
 
 def _zone(value: str) -> str:
@@ -40,6 +41,7 @@ def _contact(value: str) -> str:
 
 Zone = Annotated[str, AfterValidator(_zone)]
 PublishSetting = Literal["full", "excerpt", "metadata"]
+EXAMPLE = "title: 我的资料档案\nlanguage: zh"
 
 
 class Repository(Settings):
@@ -96,6 +98,7 @@ class Measure(Settings):
     nouns: tuple[str, ...] = Field((), examples=[["密切接触者"]])
     units: tuple[str, ...] = Field((), examples=[["票"]])
     sender: bool = Field(False, examples=[True])
+    label: str = Field("", examples=["居家隔离"])
 
 
 class Population(Settings):
@@ -105,6 +108,71 @@ class Population(Settings):
     name: str = Field(min_length=1, examples=["警察"])
     aliases: tuple[str, ...] = Field((), examples=[["警员", "民警"]])
     part_of: str | None = Field(None, examples=["all"])
+
+
+RecordKind = Literal["claims", "statements", "events", "passages"]
+SectionKind = Literal[
+    "background",  # one passage on what it is, printed once, with copies and what others say otherwise
+    "figures",  # what stands, by population
+    "breakdown",  # an organisation's members and the whole
+    "withdrawn",  # figures that do not stand any more
+    "charts",  # one small picture a population
+    "ledger",  # every figure
+    "statements",  # who said what, by day and party
+    "events",  # what happened, by day
+    "terms",  # what people are called, and by whom
+    "passages",  # the words themselves
+    "left_out",  # what is not on the page, and why
+]
+
+
+def _kinds_only(value: object) -> object:
+    return {"kind": value} if isinstance(value, str) else value
+
+
+class Match(Settings):
+    """What belongs to a topic: any of these. `parties: ["*"]` is every party; in a section, every one but `home`."""
+
+    entities: tuple[str, ...] = Field((), examples=[["csto"]])
+    terms: tuple[str, ...] = Field((), examples=[["维和部队"]])
+    measures: tuple[str, ...] = Field((), examples=[["killed", "injured"]])
+    parties: tuple[str, ...] = Field((), examples=[["*"]])
+    kinds: tuple[RecordKind, ...] = Field((), examples=[["claims", "statements"]])
+
+
+class Exclude(Match):
+    """What does not belong to a topic though it might seem to, with the reason that its page gives."""
+
+    reason: str = Field(min_length=3, examples=["驻在另一条边界上"])
+
+
+class Section(Settings):
+    """A part of a topic's page: what kind it is, and which of the topic's records it takes."""
+
+    kind: SectionKind = Field(examples=["figures"])
+    title: str = Field("", examples=["装备与部队"])
+    note: str = Field("", examples=["只列外国和国际组织的表态"])
+    measures: tuple[str, ...] = Field((), examples=[["aircraft"]])
+    entities: tuple[str, ...] = Field((), examples=[["csto"]])
+    terms: tuple[str, ...] = Field((), examples=[["几天", "撤离"]])
+    not_terms: tuple[str, ...] = Field((), examples=[["派往"]])
+    parties: tuple[str, ...] = Field((), examples=[["哈萨克斯坦"]])
+    speakers: Literal["official", "other", "any"] = Field("any", examples=["official"])
+
+
+class Topic(Settings):
+    """A page of the dossier on one subject."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", examples=["casualties"])
+    title: str = Field(min_length=1, max_length=80, examples=["伤亡与拘捕"])
+    lead: str = Field("", examples=["由编辑写的一两句导语"])
+    match: Match = Field(examples=[{"measures": ["killed", "injured"]}])
+    exclude: tuple[Exclude, ...] = Field((), examples=[[{"terms": ["演习"], "reason": "说的是演习"}]])
+    sections: tuple[Annotated[Section, BeforeValidator(_kinds_only)], ...] = Field(
+        ("figures", "statements", "events", "passages", "left_out"),
+        validate_default=True,
+        examples=[["figures", "statements", "left_out"]],
+    )
 
 
 class Images(Settings):
@@ -137,6 +205,12 @@ class Accepted(Settings):
     code: Annotated[str, AfterValidator(_code)] = Field(examples=["picture-missing"])
     path: str = Field(examples=["004_example.txt"])
     reason: str = Field(min_length=3, examples=["the outlet has deleted the picture"])
+
+
+def _distinct(value: tuple[Topic, ...]) -> tuple[Topic, ...]:
+    if len({t.id for t in value}) < len(value):
+        raise ValueError("two topics have one id")
+    return value
 
 
 def _tree(value: tuple[Population, ...]) -> tuple[Population, ...]:
@@ -176,11 +250,22 @@ class Dossier(Settings):
     populations: Annotated[tuple[Population, ...], AfterValidator(_tree)] = Field(
         (), examples=[[{"id": "all", "name": "所有人"}, {"id": "police", "name": "警察", "part_of": "all"}]]
     )
+    home: str | None = Field(None, examples=["哈萨克斯坦"])
+    questions: tuple[str, ...] = Field((), examples=[["平民中有多少人死亡，没有公布过"]])
+    topics: Annotated[tuple[Topic, ...], AfterValidator(_distinct)] = Field(
+        (), examples=[[{"id": "casualties", "title": "伤亡", "match": {"measures": ["killed"]}}]]
+    )
     images: Images = Field(default_factory=lambda: Images.model_validate({}), examples=[{"timeout_s": 20}])
     limits: Limits = Field(default_factory=lambda: Limits.model_validate({}), examples=[{"seed_bytes": 2000000}])
     accepted: tuple[Accepted, ...] = Field(
         (), examples=[[{"code": "picture-missing", "path": "a.txt", "reason": "原图已删除"}]]
     )
+
+    _node: Node | None = PrivateAttr(None)
+
+    def line(self, *path: str | int) -> int | None:
+        """The line on which a setting stands; null for settings that were not read from a file."""
+        return line_of(path, self._node) if self._node is not None else None
 
     def outlet(self, printed: str) -> Outlet | None:
         """The outlet that goes by a printed name: what the story says of it over the profile that is shipped."""
@@ -231,4 +316,6 @@ def read(path: Path) -> Dossier:
 
 def parse(text: str, path: str = "dossier.yml") -> Dossier:
     """The same from text; `path` only names the file in messages."""
-    return parsed(Dossier, text, path, example="title: 我的资料档案\nlanguage: zh")
+    story = parsed(Dossier, text, path, example=EXAMPLE)
+    story._node = tree(text, path, example=EXAMPLE)
+    return story

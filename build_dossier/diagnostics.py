@@ -199,6 +199,42 @@ RULES: dict[str, Rule] = {
         summary="a generated file had been changed by hand and was written anew",
         hint="edit the seed or the hand-written pages instead",
     ),
+    # decisions and topics
+    "curation-record-gone": Rule(
+        severity="error",
+        summary="a decision in curation.yml names a record that is not there any more",
+        hint="look the record up with build-dossier explain, and write its new id or remove the decision",
+    ),
+    "curation-record-differs": Rule(
+        severity="error",
+        summary="a decision in curation.yml repeats words that its record does not say",
+        hint="compare `says` with the record: the id may be that of another one",
+    ),
+    "curation-contradiction": Rule(
+        severity="error",
+        summary="two decisions in curation.yml cannot both hold; the later one is left out",
+        hint="remove one of them",
+    ),
+    "curation-field": Rule(
+        severity="error",
+        summary="a decision in curation.yml sets or names what is not there",
+        hint="use the fields of the record's kind, and populations and topics that dossier.yml defines",
+    ),
+    "topic-empty": Rule(
+        severity="warning",
+        summary="a topic matches no passage",
+        hint="correct its `match` in dossier.yml, or remove the topic",
+    ),
+    "topic-unknown": Rule(
+        severity="warning",
+        summary="a topic names an entity or measure that nobody defined",
+        hint="define it in dossier.yml, or correct the name",
+    ),
+    "topic-contradiction": Rule(
+        severity="warning",
+        summary="a topic takes in and leaves out the same thing; it is left out",
+        hint="remove it from `match` or from `exclude`",
+    ),
     "configuration-unused": Rule(
         severity="note", summary="an entry of dossier.yml matches nothing", hint="correct or remove the entry"
     ),

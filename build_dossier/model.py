@@ -17,6 +17,21 @@ Publish = Literal["full", "excerpt", "metadata"]
 PassageKind = Literal["paragraph", "heading", "caption", "quote", "list", "table", "code"]
 RelationKind = Literal["restates", "agrees", "updates", "subset", "conflicts", "not_comparable"]
 Level = Literal["exact", "folded", "similar"]
+Review = Literal["extracted", "reviewed"]
+DecisionKind = Literal[
+    "withdrawn",  # by its publisher
+    "denied",  # by whom it was ascribed to
+    "corrected_by_outlet",
+    "corrected_by_site",  # the record was read wrongly, and is mended here
+    "added",  # a figure from outside the dossier's articles
+    "headline",
+    "reviewed",
+    "merged",
+    "moved_in",
+    "moved_out",
+    "dropped",
+]
+RETRACTED: frozenset[DecisionKind] = frozenset({"withdrawn", "denied", "corrected_by_outlet"})
 PictureStatus = Literal["ok", "missing", "placeholder", "rejected"]
 
 
@@ -169,6 +184,7 @@ class Claim:
     start: int
     end: int
     rule: str
+    review: Review = "extracted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +208,7 @@ class Statement:
     start: int
     end: int
     rule: str
+    review: Review = "extracted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +231,7 @@ class Event:
     background: bool
     start: int
     end: int
+    review: Review = "extracted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +266,95 @@ class Evidence:
     statements: tuple[Statement, ...] = ()
     events: tuple[Event, ...] = ()
     relations: tuple[Relation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A report outside the dossier that an editor cites."""
+
+    outlet: str
+    headline: str
+    date: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What an editor decided, on which records, why, and on whose word. `by` and `on`: who withdrew or denied, and when.
+
+    `changed` are the fields that were set, with what they are now; `line` is where it stands in curation.yml.
+    """
+
+    id: str
+    kind: DecisionKind
+    records: tuple[str, ...]
+    reason: str
+    editor: str
+    decided: str
+    line: int
+    by: str = ""
+    on: str = ""
+    denied_by: str = ""
+    also: str = ""
+    topic: str = ""
+    sources: tuple[Citation, ...] = ()
+    changed: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideClaim:
+    """A figure that no article of the dossier gives, added by an editor with its sources. Fields as in `Claim`."""
+
+    id: str
+    measure: str
+    subject: str | None
+    population: str | None
+    place: str | None
+    low: float | None
+    high: float | None
+    qualifier: Qualifier
+    unit: str | None
+    as_of: str | None
+    claimant: str | None
+    status: Status
+    printed: str
+    part_of: str | None
+    decision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """The claim that stands for a measure and a population; `claim` null: none is fit to."""
+
+    measure: str
+    population: str | None
+    claim: str | None
+    decision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a passage is on a topic's page: `by` entity, term, measure, party or editor; `what` was met."""
+
+    by: Literal["entity", "term", "measure", "party", "editor"]
+    what: str
+    record: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A topic with what belongs to it. Passages by `clusters.key`; `excluded` gives the reason in an editor's words."""
+
+    slug: str
+    title: str
+    lead: str
+    passages: tuple[str, ...]
+    claims: tuple[str, ...]
+    statements: tuple[str, ...]
+    events: tuple[str, ...]
+    outside: tuple[str, ...]
+    reasons: dict[str, tuple[Reason, ...]]
+    excluded: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,3 +435,7 @@ class Dossier:
     evidence: Evidence = field(default_factory=Evidence)
     cluster_of: dict[str, str] = field(default_factory=dict)
     clusters: tuple[Cluster, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    outside: tuple[OutsideClaim, ...] = ()
+    headlines: tuple[Headline, ...] = ()
+    topics: tuple[Topic, ...] = ()

@@ -50,7 +50,15 @@ def parsed(model: type[Model], text: str, path: str, *, example: str) -> Model:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        faults = tuple(_fault(model, item, node, path) for item in error.errors(include_url=False))
+        items = error.errors(include_url=False)
+        places = [item["loc"] for item in items]
+        # a list is not too short because what is in it is wrong
+        real = [
+            i
+            for i in items
+            if not (i["type"] == "too_short" and any(p != i["loc"] and p[: len(i["loc"])] == i["loc"] for p in places))
+        ]
+        faults = tuple(_fault(model, item, node, path) for item in real)
         raise FixConfigurationFaults(faults) from error
 
 
@@ -66,7 +74,10 @@ def tree(text: str, path: str, *, example: str) -> Node | None:
 
 def _fault(root: type[BaseModel], item: Any, node: Node | None, path: str) -> FixConfiguration:
     where = ".".join(str(part) for part in item["loc"])
-    field = _field(root, item["loc"])
+    setting = item["loc"]
+    while len(setting) > 1 and isinstance(setting[-1], int):  # an item of a list is shown by the list's example
+        setting = setting[:-1]
+    field = _field(root, setting)
     missing = item["type"] == "missing"
     unknown = item["type"] == "extra_forbidden"
     found = (
@@ -81,7 +92,7 @@ def _fault(root: type[BaseModel], item: Any, node: Node | None, path: str) -> Fi
     )
     example = None
     if field is not None and field.examples and not unknown:
-        example = yaml.safe_dump({str(item["loc"][-1]): field.examples[0]}, allow_unicode=True, sort_keys=False).strip()
+        example = yaml.safe_dump({str(setting[-1]): field.examples[0]}, allow_unicode=True, sort_keys=False).strip()
     what = (
         f"unknown setting {where}" if unknown else f"missing setting {where}" if missing else f"wrong value for {where}"
     )

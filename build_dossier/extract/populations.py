@@ -15,16 +15,28 @@ class Populations:
     def __init__(self, declared: tuple[Population, ...]) -> None:
         self._names = {folded(name): p.id for p in declared for name in (p.name, *p.aliases)}
         self._parent = {p.id: p.part_of for p in declared}
-        self._whole = next((p.id for p in declared if p.part_of is None), None)
+        self.labels = {p.id: p.name for p in declared}
 
     def placed(self, claim: Claim) -> Claim:
         """The claim with the population that its subject is declared to be; null where none is declared.
 
         A figure without a subject is not one of the whole population: it may be anybody's.
         """
-        if claim.subject is None:
-            return claim
-        return replace(claim, population=self._names.get(folded(claim.subject)))
+        return replace(claim, population=self.named(claim.subject))
+
+    def place(self, population: str | None) -> int:
+        """Where a population stands in the declared order; behind all for one that is not declared."""
+        order = list(self._parent)
+        return order.index(population) if population in order else len(order)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The declared populations."""
+        return frozenset(self._parent)
+
+    def named(self, subject: str | None) -> str | None:
+        """The population that goes by a printed name; null where none is declared."""
+        return self._names.get(folded(subject)) if subject else None
 
     def within(self, part: str, whole: str) -> bool:
         """Whether a population is declared to be part of another, over any number of steps."""

@@ -10,7 +10,7 @@ from importlib.resources import files
 import yaml
 
 from build_dossier.interfaces import Language
-from build_dossier.lang.lexicon import Measure
+from build_dossier.lang.lexicon import Measure, data_file
 
 CODES = ("zh", "en")
 
@@ -33,6 +33,10 @@ class Prose:
     audio: str
     embed: str
     sentence_end: re.Pattern[str]
+    references: re.Pattern[str]  # a passage that only lists what the article rests on
+    hearsay: re.Pattern[str]
+    attribution: tuple[str, ...]
+    parts_of_day: tuple[re.Pattern[str], ...]
 
 
 def _patterns(values: list[str]) -> tuple[re.Pattern[str], ...]:
@@ -59,6 +63,10 @@ def load(code: str) -> Prose:
         audio=data["audio"],
         embed=data["embed"],
         sentence_end=re.compile(data["sentence_end"]),
+        references=re.compile(data["references"], re.IGNORECASE),
+        hearsay=re.compile(data["hearsay"], re.IGNORECASE),
+        attribution=tuple(data["attribution"]),
+        parts_of_day=tuple(re.compile(p, re.IGNORECASE) for p in data["parts_of_day"]),
     )
 
 
@@ -100,6 +108,12 @@ def evidence(code: str, measures: tuple[Measure, ...] = ()) -> Language | None:
 
         return English(measures)
     return None
+
+
+@cache
+def measures() -> frozenset[str]:
+    """The measures that the packs count."""
+    return frozenset(name for code in CODES for name in data_file(f"{__package__}.{code}", "evidence.yml")["measures"])
 
 
 def guess(text: str) -> str:

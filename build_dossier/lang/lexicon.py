@@ -135,3 +135,23 @@ def world(code: str) -> World:
 
 # areas of the CLDR that are no states or bodies: outlying oceans, pseudo-locales, the unknown
 _NOT_STATES = frozenset({"AQ", "EZ", "QO", "UM", "XA", "XB", "ZZ", "BV", "CP", "TF", "UN", "EU"})
+
+
+@cache
+def _territories() -> dict[str, str]:
+    return {
+        name.casefold(): code
+        for language in ("zh", "en")
+        for code, name in Locale(language).territories.items()
+        if len(code) == 2 and code.isalpha() and code not in _NOT_STATES
+    }
+
+
+def territory(name: str) -> str | None:
+    """The ISO 3166 code of a state by its name in a language that has a pack (CLDR's spelling); None for others."""
+    return _territories().get(name.strip().casefold())
+
+
+def state_name(code: str, language: str) -> str:
+    """The name of a state in a language."""
+    return str(Locale(language).territories[code])
