@@ -1,4 +1,7 @@
-"""The evidence of a whole dossier: every article's, with events merged and near-identical passages found."""
+"""The evidence of a whole dossier: every article's, with events merged and near-identical passages found.
+
+How claims relate is told after the editors' decisions (`extract.relations`), since these change what is compared.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,6 @@ from build_dossier.extract.article import extract
 from build_dossier.extract.clusters import cluster
 from build_dossier.extract.people import KnownEntity
 from build_dossier.extract.populations import Populations
-from build_dossier.extract.relations import relate
 from build_dossier.extract.text import MAX_PASSAGE
 from build_dossier.interfaces import Language
 from build_dossier.lang.lexicon import Measure
@@ -59,9 +61,7 @@ def gather(articles: tuple[Article, ...], config: Config, progress: Callable[[in
     evidence = Evidence(claims=tuple(claims), statements=tuple(statements), events=tuple(events))
     cluster_of, clusters = cluster(articles)
     return Gathered(
-        evidence=replace(
-            evidence, events=happenings.merge(evidence), relations=relate(evidence.claims, populations, entities)
-        ),
+        evidence=replace(evidence, events=happenings.merge(evidence)),
         cluster_of=cluster_of,
         clusters=clusters,
         diagnostics=tuple(diagnostics),

@@ -41,15 +41,19 @@ def relate(
 ) -> tuple[Relation, ...]:
     """The relations between claims, in stable order."""
     names = _Names(entities)
-    country = _country(claims)
+    country = whole_place(claims)
     groups: dict[tuple[str, str, str, str], list[Claim]] = defaultdict(list)
     for claim in claims:
         place = folded(claim.place or "")
         whom = _population(claim) + (f" {folded(claim.item)}" if claim.item else "")
-        groups[claim.measure, claim.unit or "", whom, "" if place == country else place].append(claim)
+        # people are counted in 人 as in people: only what is not people has units that keep it apart
+        unit = "" if claim.measure in CUMULATIVE else claim.unit or ""
+        groups[claim.measure, unit, whom, "" if place == country else place].append(claim)
     found: list[Relation] = []
     for group in groups.values():
-        found += _within(_sides(group, names)[:MOST_SIDES])
+        # what its publisher has withdrawn neither agrees nor updates; it stays a part of its whole, and beside others
+        standing = [c for c in group if c.status != "withdrawn"]
+        found += _within(_sides(standing, names)[:MOST_SIDES])
     found += _parts(claims)
     found += _declared_parts(claims, populations)
     found += _apart(groups, names)
@@ -58,7 +62,7 @@ def relate(
     return tuple(sorted({r.id: r for r in found}.values(), key=lambda r: (r.measure, r.relation, r.id)))
 
 
-def _country(claims: tuple[Claim, ...]) -> str:
+def whole_place(claims: tuple[Claim, ...]) -> str:
     """The one state that the claims name as their place: a figure for it and a figure without place are of one place.
 
     Where two states are named (an earthquake on both sides of a border), neither is the whole.
@@ -123,7 +127,9 @@ def _pair(left: _Told, right: _Told) -> Relation | None:
             return None
         kind: RelationKind = "restates" if left.claimant == right.claimant else "agrees"
         return _relation(kind, (left, right))
-    if left.first.as_of == right.first.as_of and _disjoint(left.first, right.first):
+    # a toll that grows gives different figures at times that nobody told
+    open_time = left.first.as_of is None and left.first.measure in CUMULATIVE
+    if left.first.as_of == right.first.as_of and not open_time and _disjoint(left.first, right.first):
         return _relation("conflicts", (left, right), "" if left.first.as_of else "neither figure is dated")
     return None  # of two days, or of one that is not told: nothing follows from their being different
 
@@ -176,7 +182,7 @@ def _declared_parts(claims: tuple[Claim, ...], populations: Populations) -> list
         for own in dated.values()
         for whole in own[:MOST_SIDES]
         for part in own[:MOST_SIDES]
-        if populations.within(part.population or "", whole.population or "")
+        if populations.within(part.population or "", whole.population or "") and _lower(part) <= _upper(whole)
     ]
 
 
@@ -185,7 +191,8 @@ def _apart(groups: dict[tuple[str, str, str, str], list[Claim]], names: _Names) 
     by_measure: dict[tuple[str, str], list[_Told]] = defaultdict(list)
     for (measure, unit, _, place), group in sorted(groups.items()):
         if measure in CUMULATIVE and not place:
-            by_measure[measure, unit].append(_sides(group, names)[-1])
+            standing = [c for c in group if c.status != "withdrawn"]
+            by_measure[measure, unit].append(_sides(standing or group, names)[-1])
     return [
         _relation("not_comparable", tuple(sides), "different populations")
         for sides in by_measure.values()
@@ -202,6 +209,8 @@ def _sums(claims: tuple[Claim, ...], entity: KnownEntity, names: _Names) -> list
     by_source: dict[tuple[str, str, str], dict[str, Claim]] = defaultdict(dict)
     wholes: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
+        if claim.status == "withdrawn":
+            continue
         subject = folded(claim.subject or "")
         if subject in members and claim.low is not None and claim.low == claim.high:
             by_source[claim.measure, names.key(claim.claimant), claim.status].setdefault(subject, claim)

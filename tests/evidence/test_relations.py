@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from build_dossier.config import parse
-from build_dossier.extract.gather import Gathered, gather
-from build_dossier.model import Relation
+from build_dossier.extract.gather import gather, known_entities
+from build_dossier.extract.populations import Populations
+from build_dossier.extract.relations import relate
+from build_dossier.model import Evidence, Relation
 from tests.support import reading
 
 CONFIG = """\
@@ -19,7 +23,7 @@ populations:
 """
 
 
-def gathered(*bodies: str) -> Gathered:
+def evidence(*bodies: str) -> Evidence:
     config = parse(CONFIG)
     sources = [
         reading.source(
@@ -28,11 +32,12 @@ def gathered(*bodies: str) -> Gathered:
         for n, body in enumerate(bodies)
     ]
     articles, _ = reading.articles(*sources, config=config)
-    return gather(tuple(articles), config)
+    found = gather(tuple(articles), config).evidence
+    return replace(found, relations=relate(found.claims, Populations(config.populations), known_entities(config)))
 
 
 def relations(*bodies: str, kind: str) -> list[Relation]:
-    return [r for r in gathered(*bodies).evidence.relations if r.relation == kind]
+    return [r for r in evidence(*bodies).relations if r.relation == kind]
 
 
 def figures(relation: Relation) -> list[tuple[float | None, float | None]]:
@@ -129,10 +134,10 @@ def test_every_claim_of_a_relation_is_there_and_ids_are_stable() -> None:
         "<p>南洲内政部5月11日通报，洪水造成40人死亡。</p>",
         "<p>南洲内政部5月12日通报，洪水造成51人死亡，其中北河省20人。</p>",
     )
-    first, second = gathered(*bodies), gathered(*bodies)
-    known = {c.id for c in first.evidence.claims}
-    assert first.evidence.relations == second.evidence.relations
-    assert first.evidence.relations
-    for relation in first.evidence.relations:
+    first, second = evidence(*bodies), evidence(*bodies)
+    known = {c.id for c in first.claims}
+    assert first.relations == second.relations
+    assert first.relations
+    for relation in first.relations:
         assert set(relation.claims) <= known
         assert {c for side in relation.sides for c in side.claims} == set(relation.claims)

@@ -1,0 +1,1 @@
+"""What editors decided about single records, in a reviewed file: read (`file`), and applied to the evidence (`apply`)."""
