@@ -17,6 +17,8 @@ SHORT = 40  # normalised characters below which only the same words are the same
 ALIKE = 0.6  # share of shingles (Jaccard) from which two passages are one text
 WITHIN = 0.9  # or: share of the shorter one's shingles that the longer one holds
 COMPARISONS = 5_000_000  # for the differences of one pair; prose takes a tenth
+NEAR = 3  # equal words between two changes that are shown as one
+CONTEXT = 2  # words before a change, so that a reader sees what it belongs to
 COMMON = 60  # a shingle in more passages than this tells nothing
 
 
@@ -114,6 +116,22 @@ def _differences(first: Passage, other: Passage) -> list[Difference]:
         Difference(passage=key(other), removed="".join(left[a:b]).strip(), added="".join(right[c:d]).strip())
         for tag, a, b, c, d in matcher.get_opcodes()
         if tag != "equal"
+    ]
+
+
+def in_context(first: str, other: str) -> list[tuple[str, str]]:
+    """What a text has otherwise than another, as a reader follows it: near changes as one, each with the words before it."""
+    left, right = _words(first[:4000]), _words(other[:4000])
+    changes: list[tuple[int, int, int, int]] = []
+    for tag, a, b, c, d in _Bounded(left, right).get_opcodes():
+        if tag == "equal":
+            continue
+        if changes and a - changes[-1][1] <= NEAR:  # 集[体]安[全条约]组织 is one change
+            a, _, c, _ = changes.pop()
+        changes.append((a, b, c, d))
+    return [
+        ("".join(left[max(0, a - CONTEXT) : b]).strip(), "".join(right[max(0, c - CONTEXT) : d]).strip())
+        for a, b, c, d in changes
     ]
 
 
