@@ -275,15 +275,15 @@ def check(config_file: Path, seeds: Path | None, state: Path | None, form: str, 
 def explain_record(identity: str, config_file: Path, seeds: Path | None, state: Path | None) -> None:
     """Say why a record is what it is: words, rule, alias, line of the seed.
 
-    ID is that of an article, a passage, a claim (c-…), a statement (s-…), an event (e-…), a relation (r-…), a cluster or
-    an entity.
+    ID is that of a topic, an article, a passage, a claim (c-…), a statement (s-…), an event (e-…), a relation (r-…), a
+    decision (d-…), an added figure (o-…), a cluster or an entity.
     """
     settings = config.read(config_file)
     project = _project(config_file, seeds, state)
-    studied = pipeline.study(settings, seeds=project.seeds)
-    told = explain.explain(identity, studied.articles, studied.gathered, known_entities(settings))
+    studied = pipeline.study(settings, seeds=project.seeds, state=project.state)
+    told = explain.explain(identity, studied, known_entities(settings))
     if not told:
-        alike = explain.nearest(identity, studied.articles, studied.gathered)
+        alike = explain.nearest(identity, studied)
         raise FixUsage(
             "no record has this id",
             found=identity,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from build_dossier.config import Dossier as Config
+from build_dossier.curation.apply import Curated
 from build_dossier.diagnostics import Diagnostic, as_note, finding, order
 from build_dossier.extract.gather import Gathered
 from build_dossier.images.gallery import Gallery
-from build_dossier.model import Article, Dossier, Edition
+from build_dossier.model import Article, Dossier, Edition, Evidence, Topic
 
 CONFIGURATION = "dossier.yml"
 
@@ -56,8 +58,25 @@ def unused(config: Config, articles: tuple[Article, ...], diagnostics: Iterable[
     return tuple(lost)
 
 
-def dossier(articles: tuple[Article, ...], gallery: Gallery, gathered: Gathered, config: Config) -> Dossier:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Studied:
+    """What the seeds say and what the editors decided on it, before any picture is looked at."""
+
+    articles: tuple[Article, ...]
+    gathered: Gathered
+    curated: Curated
+    topics: tuple[Topic, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def evidence(self) -> Evidence:
+        """The evidence as decided."""
+        return self.curated.evidence
+
+
+def dossier(studied: Studied, gallery: Gallery, config: Config) -> Dossier:
     """The dossier as the pages need it."""
+    articles, gathered, curated = studied.articles, studied.gathered, studied.curated
     notices = {a.outlet: outlet.notice for a in articles if (outlet := config.outlet(a.outlet)) and outlet.notice}
     repository = config.repository
     edition = Edition(
@@ -78,9 +97,13 @@ def dossier(articles: tuple[Article, ...], gallery: Gallery, gathered: Gathered,
         edition=edition,
         articles=articles,
         pictures=dict(gallery.by_address),
-        evidence=gathered.evidence,
+        evidence=curated.evidence,
         cluster_of=gathered.cluster_of,
         clusters=gathered.clusters,
+        decisions=curated.decisions,
+        outside=curated.outside,
+        headlines=curated.headlines,
+        topics=studied.topics,
     )
 
 

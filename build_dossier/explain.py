@@ -8,33 +8,51 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from build_dossier.convert.parse import squeezed
+from build_dossier.editing import Studied
 from build_dossier.extract.clusters import key
-from build_dossier.extract.gather import Gathered
 from build_dossier.extract.people import KnownEntity, folded
-from build_dossier.model import Article, Claim, Cluster, Event, Passage, Relation, Statement
+from build_dossier.model import (
+    Article,
+    Claim,
+    Cluster,
+    Decision,
+    Event,
+    OutsideClaim,
+    Passage,
+    Reason,
+    Relation,
+    Statement,
+    Topic,
+)
 
 NEEDLE = 24  # characters of a sentence by which its line is found
 
 
-def explain(wanted: str, articles: tuple[Article, ...], gathered: Gathered, entities: tuple[KnownEntity, ...]) -> str:
-    """What is known of an id: of an article, passage, claim, statement, event, relation, cluster or entity; "" for none."""
+def explain(wanted: str, studied: Studied, entities: tuple[KnownEntity, ...]) -> str:
+    """What is known of an id: of a topic, article, passage, claim, statement, event, relation, cluster, decision or entity.
+
+    "" for none. What editors decided on a record stands below it.
+    """
+    articles, gathered, evidence = studied.articles, studied.gathered, studied.evidence
     by_id = {a.id: a for a in articles}
-    evidence = gathered.evidence
     parts: list[str] = []
-    parts += [_article(a, gathered) for a in articles if a.id == wanted]
-    parts += [_passage(p, a, gathered) for a in articles for p in a.passages if p.id == wanted]
+    parts += [_topic(t) for t in studied.topics if t.slug == wanted]
+    parts += [_article(a, studied) for a in articles if a.id == wanted]
+    parts += [_passage(p, a, studied) for a in articles for p in a.passages if p.id == wanted]
     parts += [_claim(c, by_id[c.article]) for c in evidence.claims if c.id == wanted]
     parts += [_statement(s, by_id[s.article], entities) for s in evidence.statements if s.id == wanted]
     parts += [_event(e, by_id[e.article], evidence.events) for e in evidence.events if e.id == wanted]
     parts += [_relation(r) for r in evidence.relations if r.id == wanted]
     parts += [_cluster(c) for c in gathered.clusters if c.id == wanted]
     parts += [_rows(f"entity {e.id}", [("name", e.name), ("also", "、".join(e.names[1:])), ("party", e.party)]) for e in entities if e.id == wanted]  # fmt: skip
+    parts += [_outside(o) for o in studied.curated.outside if o.id == wanted]
+    parts += [_decision(d) for d in studied.curated.decisions if wanted == d.id or wanted in d.records]
     return "\n\n".join(parts)
 
 
-def nearest(wanted: str, articles: tuple[Article, ...], gathered: Gathered) -> tuple[str, ...]:
+def nearest(wanted: str, studied: Studied) -> tuple[str, ...]:
     """Ids that begin alike, for a message: an id may have been cut when it was copied."""
-    evidence = gathered.evidence
+    articles, evidence = studied.articles, studied.evidence
     known = [a.id for a in articles] + [p.id for a in articles for p in a.passages]
     known += [
         r.id for records in (evidence.claims, evidence.statements, evidence.events, evidence.relations) for r in records
@@ -55,13 +73,13 @@ def _where(article: Article, passage: str, text: str) -> list[tuple[str, object]
     ]
 
 
-def _article(article: Article, gathered: Gathered) -> str:
+def _article(article: Article, studied: Studied) -> str:
     counted = {
         name: sum(1 for r in records if r.article == article.id)
         for name, records in (
-            ("claims", gathered.evidence.claims),
-            ("statements", gathered.evidence.statements),
-            ("events", gathered.evidence.events),
+            ("claims", studied.evidence.claims),
+            ("statements", studied.evidence.statements),
+            ("events", studied.evidence.events),
         )
     }
     return _rows(
@@ -83,8 +101,73 @@ def _article(article: Article, gathered: Gathered) -> str:
     )
 
 
-def _passage(passage: Passage, article: Article, gathered: Gathered) -> str:
-    evidence = gathered.evidence
+def _topic(topic: Topic) -> str:
+    return _rows(
+        f"topic {topic.slug}",
+        [
+            ("title", topic.title),
+            (
+                "holds",
+                f"{len(topic.passages)} passages, {len(topic.claims)} claims, {len(topic.statements)} statements",
+            ),
+            *(("passage", f"{_id(k)}: {', '.join(_why(r) for r in why)}") for k, why in topic.reasons.items()),
+            *(("left out", f"{_id(k)}: {reason}") for k, reason in topic.excluded.items()),
+        ],
+    )
+
+
+def _id(key: str) -> str:
+    return key.rpartition("/")[2]
+
+
+def _why(reason: Reason) -> str:
+    met = f" ({reason.record})" if reason.record and reason.record != reason.what else ""
+    return f"{reason.by} {reason.what}{met}"
+
+
+def _topics_of(own: str, studied: Studied) -> list[tuple[str, object]]:
+    """On which topics' pages a passage is, by which rules; from which it was left out, and why."""
+    found: list[tuple[str, object]] = []
+    for topic in studied.topics:
+        if own in topic.reasons:
+            found.append(("topic", f"{topic.slug}: {', '.join(_why(r) for r in topic.reasons[own])}"))
+        if own in topic.excluded:
+            found.append(("not in", f"{topic.slug}: {topic.excluded[own]}"))
+    return found
+
+
+def _outside(added: OutsideClaim) -> str:
+    return _rows(
+        f"outside claim {added.id}",
+        [
+            ("counts", f"{added.measure}: {_bounds(added.low, added.high)} {added.unit or ''} ({added.qualifier})"),
+            ("whom", _or_not_told(added.subject)),
+            ("as of", added.as_of or "not told"),
+            ("by whom", _or_not_told(added.claimant)),
+        ],
+    )
+
+
+def _decision(decision: Decision) -> str:
+    changed = ", ".join(f"{name} = {value or 'not told'}" for name, value in decision.changed)
+    return _rows(
+        f"decision {decision.id}",
+        [
+            ("is", f"{decision.kind} by {decision.editor}, {decision.decided}"),
+            ("records", ", ".join(decision.records)),
+            ("sets", changed),
+            ("who, when", f"{decision.by}, {decision.on}" if decision.by else None),
+            ("denied by", decision.denied_by),
+            ("also", decision.also if decision.by else None),
+            ("reason", decision.reason),
+            *(("source", f"{s.outlet}, {s.date} {s.headline} {s.url}".strip()) for s in decision.sources),
+            ("stands in", f"curation.yml:{decision.line}"),
+        ],
+    )
+
+
+def _passage(passage: Passage, article: Article, studied: Studied) -> str:
+    evidence, gathered = studied.evidence, studied.gathered
     own = key(passage)
     alike = next((c for c in gathered.clusters if own in c.passages), None)
     records = [
@@ -100,6 +183,7 @@ def _passage(passage: Passage, article: Article, gathered: Gathered) -> str:
             ("text", _short(passage.text)),
             ("same text", f"{alike.level}: {', '.join(p for p in alike.passages if p != own)}" if alike else None),
             ("records", ", ".join(records)),
+            *_topics_of(own, studied),
             *_where(article, passage.id, passage.text),
         ],
     )

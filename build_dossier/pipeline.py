@@ -1,4 +1,4 @@
-"""The stages in order: read → convert → date → decide → extract → illustrate → render → write.
+"""The stages in order: read → convert → date → extract → curate → relate → topics → illustrate → render → write.
 
 Everything between the edges is pure: `assemble` takes sources and gives the dossier with its pages.
 """
@@ -7,16 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
-from build_dossier import editing
+from build_dossier import editing, lang
 from build_dossier.config import Dossier as Config
 from build_dossier.convert.flavour import Reader
+from build_dossier.curation import file as decisions
+from build_dossier.curation.apply import apply
+from build_dossier.curation.file import CurationFile
 from build_dossier.diagnostics import Diagnostic, finding, order
+from build_dossier.editing import Studied
 from build_dossier.errors import Refused
-from build_dossier.extract.gather import Gathered, gather
+from build_dossier.extract.gather import Gathered, gather, known_entities
+from build_dossier.extract.parties import Parties
+from build_dossier.extract.populations import Populations
+from build_dossier.extract.relations import relate
 from build_dossier.images import gallery
 from build_dossier.images.gallery import Gallery, Original
 from build_dossier.images.originals import local_pictures, originals
@@ -29,7 +36,9 @@ from build_dossier.publish.tree import Tree, Written
 from build_dossier.read import article as reading
 from build_dossier.read import sources
 from build_dossier.render import article as article_page
-from build_dossier.render import data, pages
+from build_dossier.render import corrections, data, front, pages, people, sources_page, timeline, topic
+from build_dossier.render.desk import Desk
+from build_dossier.topics import matching
 
 Progress = Callable[[str, int, int], None]
 
@@ -48,8 +57,8 @@ def convert(config: Config, *, seeds: Path, state: Path, out: Path, progress: Pr
 
     Raises Refused where no article can be published; what was there before is untouched then.
     """
-    studied = study(config, seeds=seeds, progress=progress)
-    articles, gathered, diagnostics = studied.articles, studied.gathered, list(studied.diagnostics)
+    studied = study(config, seeds=seeds, state=state, progress=progress)
+    articles, diagnostics = studied.articles, list(studied.diagnostics)
     tree = Tree(out)
     store = PictureStore(state)
     with ExitStack() as stack:
@@ -65,29 +74,24 @@ def convert(config: Config, *, seeds: Path, state: Path, out: Path, progress: Pr
             progress=progress,
         )
     diagnostics += [*shown.diagnostics, *store.findings]
-    dossier = editing.dossier(articles, shown, gathered, config)
-    settled = editing.settle(diagnostics, config)
-    texts = render(dossier, settled)
+    dossier = editing.dossier(studied, shown, config)
+    accepted = editing.settle(diagnostics, config)
+    texts = render(dossier, config, accepted)
     kept = frozenset(r.path for sizes in shown.renditions.values() for r in sizes) - set(shown.files)
     written = tree.write({**texts, **shown.files}, kept=kept, renditions=shown.renditions)
     return Outcome(
         dossier=dossier,
         written=written,
-        diagnostics=order([*settled, *editing.settle(list(written.diagnostics), config)]),
+        diagnostics=order([*accepted, *editing.settle(list(written.diagnostics), config)]),
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Studied:
-    """What the seeds say, before any picture is looked at."""
+def study(config: Config, *, seeds: Path, state: Path | None = None, progress: Progress = lambda *_: None) -> Studied:
+    """Seeds → articles, their evidence as the editors decided on it, and topics.
 
-    articles: tuple[Article, ...]
-    gathered: Gathered
-    diagnostics: tuple[Diagnostic, ...]
-
-
-def study(config: Config, *, seeds: Path, progress: Progress = lambda *_: None) -> Studied:
-    """Seeds → articles and their evidence. Raises Refused where no article can be published."""
+    `state` holds the decisions (default: the seeds folder). Raises Refused where no article can be published.
+    """
+    decided = decisions.read(state or seeds)
     found, faults = sources.scan(seeds, max_bytes=config.limits.seed_bytes, max_files=config.limits.seeds)
     articles, problems = read_all(found, config, progress, local_pictures(seeds))
     diagnostics = [*faults, *problems]
@@ -98,7 +102,33 @@ def study(config: Config, *, seeds: Path, progress: Progress = lambda *_: None) 
             expected="a folder of .md, .html or .txt files with front matter",
         )
     gathered = gather(articles, config, lambda number: progress("extracting", number, len(articles)))
-    return Studied(articles=articles, gathered=gathered, diagnostics=(*diagnostics, *gathered.diagnostics))
+    return settled(config, articles, gathered, decided, tuple(diagnostics))
+
+
+def settled(
+    config: Config,
+    articles: tuple[Article, ...],
+    gathered: Gathered,
+    decided: CurationFile,
+    found: tuple[Diagnostic, ...] = (),
+) -> Studied:
+    """What was extracted, with the decisions applied, claims set beside each other, and topics made of it. Pure."""
+    populations = Populations(config.populations)
+    entities = known_entities(config)
+    parties = Parties(entities, config.language)
+    measures = lang.measures() | {m.id for m in config.measures}
+    names = (t.id for t in config.topics)
+    curated = apply(decided, gathered.evidence, articles, populations, parties, names, measures)
+    related = relate(curated.evidence.claims, populations, entities)
+    curated = replace(curated, evidence=replace(curated.evidence, relations=related))
+    topics, problems = matching.topics(config, articles, curated)
+    return Studied(
+        articles=articles,
+        gathered=gathered,
+        curated=curated,
+        topics=topics,
+        diagnostics=(*found, *gathered.diagnostics, *curated.diagnostics, *problems),
+    )
 
 
 def read_all(
@@ -149,15 +179,20 @@ def illustrate(
     )
 
 
-def render(dossier: Dossier, diagnostics: tuple[Diagnostic, ...]) -> Mapping[str, bytes]:
+def render(dossier: Dossier, config: Config, diagnostics: tuple[Diagnostic, ...]) -> Mapping[str, bytes]:
     """Every text file of the tree by its path."""
     words = interface(dossier.edition.language)
+    desk = Desk(dossier, config, words)
+    reader = Reader()
     made = [
-        pages.front_page(dossier, words),
-        pages.article_list(dossier, words),
+        front.front_page(desk),
+        front.article_list(desk),
         pages.about(dossier, words),
-        *(article_page.page(a, dossier, words) for a in dossier.articles),
-        *data.pages(dossier, diagnostics),
+        topic.index(desk),
+        *(topic.page(rule, own, desk) for rule, own in zip(config.topics, dossier.topics, strict=True)),
+        *(module.page(desk) for module in (timeline, people, sources_page, corrections)),
+        *(article_page.page(a, desk, reader) for a in dossier.articles),
+        *data.pages(dossier, diagnostics, words),
     ]
     style = files("build_dossier").joinpath("theme", "dossier.css").read_bytes()
     return {**{page.path: page.text.encode() for page in made}, "assets/dossier.css": style}

@@ -62,6 +62,8 @@ class DossierPlugin(BasePlugin[Settings]):
         root = Path(config.config_file_path or "mkdocs.yml").parent
         server.watch(str(root / self.config.seeds))
         server.watch(str(root / self.config.config))
+        if self.config.state:
+            server.watch(str(root / self.config.state))  # curation.yml
         return server
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from build_dossier import config, pipeline
+from build_dossier.editing import Studied
 from build_dossier.explain import explain, line_of, nearest
 from build_dossier.extract.gather import known_entities
-from build_dossier.pipeline import Studied
 
 CONFIG = """\
 title: 试刊
@@ -47,11 +47,11 @@ def studied(tmp_path_factory: pytest.TempPathFactory) -> Studied:
 
 
 def told(studied: Studied, identity: str) -> str:
-    return explain(identity, studied.articles, studied.gathered, known_entities(config.parse(CONFIG)))
+    return explain(identity, studied, known_entities(config.parse(CONFIG)))
 
 
 def test_a_claim_tells_words_rule_source_and_line(studied: Studied) -> None:
-    claim = next(c for c in studied.gathered.evidence.claims if c.measure == "killed")
+    claim = next(c for c in studied.evidence.claims if c.measure == "killed")
     text = told(studied, claim.id)
     for part in (
         "killed: 12",
@@ -73,7 +73,7 @@ def test_a_sentence_over_two_lines_is_found_where_it_begins(studied: Studied) ->
 
 
 def test_a_statement_names_the_entity_and_the_alias_that_was_met(studied: Studied) -> None:
-    statement = next(s for s in studied.gathered.evidence.statements if s.kind == "quoted")
+    statement = next(s for s in studied.evidence.statements if s.kind == "quoted")
     text = told(studied, statement.id)
     for part in ("lin, met as 林致远", "南洲交通部长", "party", "南洲", "2024-05-14", "a1.txt:12"):
         assert part in text, text
@@ -81,10 +81,10 @@ def test_a_statement_names_the_entity_and_the_alias_that_was_met(studied: Studie
 
 def test_passages_events_articles_and_entities_are_told(studied: Studied) -> None:
     (article,) = studied.articles
-    event = studied.gathered.evidence.events[0]
+    event = studied.evidence.events[0]
     assert "5月14日 = 2024-05-14" in told(studied, event.id)
     passage = article.passages[0]
-    assert all(c.id in told(studied, passage.id) for c in studied.gathered.evidence.claims)
+    assert all(c.id in told(studied, passage.id) for c in studied.evidence.claims)
     assert "2 claims" in told(studied, "a1")
     assert "林部长" in told(studied, "lin")
 
@@ -97,7 +97,7 @@ def test_relations_and_clusters_are_told(tmp_path: Path) -> None:
         seed = SEED.partition("<div>")[0].replace("山城列车出轨", f"山城列车{name}")
         (folder / f"{name}.txt").write_text(f"{seed}<div><p>{text}</p></div>", encoding="utf-8")
     found = pipeline.study(config.parse(CONFIG), seeds=folder)
-    (relation,) = [r for r in found.gathered.evidence.relations if r.relation == "updates"]
+    (relation,) = [r for r in found.evidence.relations if r.relation == "updates"]
     text = told(found, relation.id)
     assert all(part in text for part in ("updates (killed)", "12", "19", *relation.claims)), text
     (cluster,) = found.gathered.clusters
@@ -106,9 +106,9 @@ def test_relations_and_clusters_are_told(tmp_path: Path) -> None:
 
 
 def test_an_unknown_id_is_none_and_those_alike_are_offered(studied: Studied) -> None:
-    claim = studied.gathered.evidence.claims[0]
+    claim = studied.evidence.claims[0]
     assert told(studied, "c-nothing") == ""
-    assert nearest(claim.id[:8] + "zz", studied.articles, studied.gathered) == (claim.id,)
+    assert nearest(claim.id[:8] + "zz", studied) == (claim.id,)
 
 
 def test_the_command_ends_with_2_and_says_what_ids_look_like(tmp_path: Path) -> None:
@@ -123,3 +123,26 @@ def test_the_command_ends_with_2_and_says_what_ids_look_like(tmp_path: Path) -> 
     done = subprocess.run([*command, "a1"], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0
     assert "山城列车出轨" in done.stdout
+
+
+def test_topics_and_decisions_are_told_with_their_rules_and_lines(tmp_path: Path) -> None:
+    (tmp_path / "a1.txt").write_text(SEED, encoding="utf-8")
+    story = CONFIG + (
+        "topics:\n  - id: dead\n    title: 死亡\n    match: {measures: [killed]}\n"
+        "  - id: minister\n    title: 部长\n    match: {entities: [lin]}\n"
+        "    exclude: [{terms: [通报], reason: 只是通报}]\n"
+    )
+    found = pipeline.study(config.parse(story), seeds=tmp_path)
+    claim = next(c for c in found.evidence.claims if c.measure == "killed")
+    text = told(found, "dead")
+    assert claim.passage in text and f"measure killed ({claim.id})" in text
+    assert "dead: measure killed" in told(found, claim.passage)
+    assert "只是通报" in told(found, "minister")
+    (tmp_path / "curation.yml").write_text(
+        f"review:\n  - records: [{claim.id}]\n    says: 12人\n    reason: 核对过\n"
+        "    editor: 甲\n    decided: 2024-05-20\n",
+        encoding="utf-8",
+    )
+    reviewed = pipeline.study(config.parse(story), seeds=tmp_path)
+    text = told(reviewed, claim.id)
+    assert all(part in text for part in ("reviewed by 甲, 2024-05-20", "核对过", "curation.yml:2"))

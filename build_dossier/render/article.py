@@ -7,23 +7,29 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from build_dossier.convert import addresses, escape
+from build_dossier.convert.flavour import Reader
 from build_dossier.lang import Interface
 from build_dossier.model import Article, Block, Dossier, ImageUse, Page, Picture
-from build_dossier.render import dates, figures
+from build_dossier.render import dates, figures, html
+from build_dossier.render.desk import Desk
+from build_dossier.render.links import Links
+from build_dossier.render.links import at as links_at
+from build_dossier.render.marked import with_marks
 from build_dossier.render.pages import front_matter, heading, zoned
+from build_dossier.render.rights import published_blocks
 
-EXCERPT_CHARACTERS = 200
 DESCRIPTION_CHARACTERS = 140
 
 
-def page(article: Article, dossier: Dossier, words: Interface) -> Page:
+def page(article: Article, desk: Desk, reader: Reader) -> Page:
     """The Markdown page of an article."""
+    dossier, words = desk.dossier, desk.words
     edition = dossier.edition
     at = zoned(article, edition)
     shown = published_blocks(article)
     parts = [
-        front_matter(article.headline, _description(article, words, at), hide=_hidden(shown)),
-        heading(article.headline, foreign(article, edition.language)),
+        front_matter(desk.quoting.headline(article), _description(article, desk, at), hide=_hidden(shown)),
+        heading(desk.quoting.headline(article), foreign(article, edition.language)),
         facts(article, dossier, words),
         _notice(edition.outlet_notices.get(article.outlet, "") or edition.notice, words),
         _rights(article, dossier, words),
@@ -32,11 +38,36 @@ def page(article: Article, dossier: Dossier, words: Interface) -> Page:
         parts.append(
             figures.figure(lead, Block(kind="figure", markdown="", images=(lead,)), dossier.pictures, words, eager=True)
         )
-    parts.extend(block(b, dossier.pictures, words, foreign(article, edition.language)) for b in shown)
+    links = links_at(desk, article.page)
+    for item in shown:
+        parts += _decided_block(item, article, links, reader)
     if article.publish != "full":
         parts.append(f'<p class="bd-withheld">{escape.in_html(words(f"withheld_{article.publish}"))}</p>')
     text = "\n\n".join(p for p in parts if p) + "\n"
     return Page(path=article.page, text=text + _abbreviations(text, edition.abbreviations))
+
+
+def _decided_block(item: Block, article: Article, links: Links, reader: Reader) -> list[str]:
+    """A block with the word before each figure that does not stand, and below it the decision that says so."""
+    desk = links.desk
+    lang = foreign(article, desk.language)
+    if item.passage is None or not (marks := desk.quoting.marks(article.id, item.passage.id)):
+        return [block(item, desk.dossier.pictures, desk.words, lang)]
+    marked, lost = with_marks(item, marks, desk.quoting.label(marks[0].decision), reader)
+    decisions = {m.decision.id: m.decision for m in marks}
+    unseen = desk.joined(*(item.passage.text[m.start : m.end] for m in lost))
+    notes = [
+        html.el(
+            "p",
+            html.text(f"{desk.quoting.label(d)} {unseen} " if unseen else ""),
+            html.text(desk.words("box_what", what=desk.words(f"decision_{d.kind}"), by=d.by, on=desk.day(d.on)) + " "),
+            html.link(links.page("corrections", d.id), html.text(desk.words("see_correction"))),
+            class_="bd-decision",
+            data_search_exclude="",
+        )
+        for d in decisions.values()
+    ]
+    return [block(marked, desk.dossier.pictures, desk.words, lang), *notes]
 
 
 def _abbreviations(text: str, known: tuple[tuple[str, str], ...]) -> str:
@@ -50,24 +81,6 @@ def _hidden(shown: tuple[Block, ...]) -> tuple[str, ...]:
     return ("navigation",) if any(b.kind == "heading" for b in shown) else ("navigation", "toc")
 
 
-def published_blocks(article: Article) -> tuple[Block, ...]:
-    """The blocks that the article's rights setting lets out: all, the opening, or none. Pictures only with all."""
-    if article.publish == "full":
-        return article.blocks
-    if article.publish == "metadata":
-        return ()
-    opening: list[Block] = []
-    length = 0
-    for item in article.blocks:
-        if item.passage is None or item.kind != "paragraph":
-            continue
-        if opening and length + len(item.passage.text) > EXCERPT_CHARACTERS:
-            break
-        opening.append(item)
-        length += len(item.passage.text)
-    return tuple(opening)
-
-
 def _lead(article: Article, pictures: Mapping[str, Picture]) -> ImageUse | None:
     """The lead picture, unless the text shows the same one or it is a placeholder."""
     if article.lead_image is None:
@@ -79,10 +92,12 @@ def _lead(article: Article, pictures: Mapping[str, Picture]) -> ImageUse | None:
     return None if any(picture is lead for picture in in_text) else article.lead_image
 
 
-def _description(article: Article, words: Interface, at: object) -> str:
-    text = (
-        next((p.text for p in article.passages if p.kind == "paragraph"), "") if article.publish != "metadata" else ""
+def _description(article: Article, desk: Desk, at: object) -> str:
+    words = desk.words
+    first = (
+        next((p for p in article.passages if p.kind == "paragraph"), None) if article.publish != "metadata" else None
     )
+    text = desk.quoting.plain(article.id, first.id) if first else ""
     meta = words("listing_meta", outlet=article.outlet or words("no_outlet"), date=at or words("undated"))
     short = re.sub(r"\s+", " ", text)
     return f"{meta}｜{short[:DESCRIPTION_CHARACTERS]}" if short else meta

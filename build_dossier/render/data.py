@@ -9,20 +9,27 @@ from typing import Any
 
 from build_dossier.diagnostics import Diagnostic
 from build_dossier.extract import clusters
+from build_dossier.lang import Interface
 from build_dossier.model import Article, Dossier, Page
-from build_dossier.render.article import published_blocks
 from build_dossier.render.evidence import Evidence
 from build_dossier.render.records import RECORDS, schema
+from build_dossier.render.rights import published_blocks
 from build_dossier.render.tables import table
 
 FOLDER = "data"
 TABLES = ("claims", "statements", "events")  # those that people open in a spreadsheet
 
 
-def pages(dossier: Dossier, diagnostics: tuple[Diagnostic, ...]) -> tuple[Page, ...]:
+def columns(name: str) -> list[str]:
+    """The columns of a table: a record's fields; a figure's number stands behind the word that it does not hold."""
+    fields = list(RECORDS[name].model_fields)
+    return [*fields[: fields.index("low")], "notice", *fields[fields.index("low") :]] if name == "claims" else fields
+
+
+def pages(dossier: Dossier, diagnostics: tuple[Diagnostic, ...], words: Interface) -> tuple[Page, ...]:
     """Every file of records with its schema, the tables, and the words that a search must keep whole."""
     articles = sorted(dossier.articles, key=lambda a: a.id)
-    evidence = Evidence(dossier)
+    evidence = Evidence(dossier, words)
     files: dict[str, list[dict[str, Any]]] = {
         "articles": [_article(a) for a in articles],
         "passages": [record for a in articles for record in _passages(a, dossier.cluster_of)],
@@ -31,6 +38,9 @@ def pages(dossier: Dossier, diagnostics: tuple[Diagnostic, ...]) -> tuple[Page, 
         "events": list(evidence.events()),
         "relations": list(evidence.relations()),
         "clusters": list(evidence.clusters()),
+        "topics": list(evidence.topics()),
+        "decisions": list(evidence.decisions()),
+        "outside": list(evidence.outside()),
         "images": list(_images(dossier)),
         "diagnostics": [dict(d.record()) for d in diagnostics],
     }
@@ -38,7 +48,7 @@ def pages(dossier: Dossier, diagnostics: tuple[Diagnostic, ...]) -> tuple[Page, 
         *(_json(f"{FOLDER}/{name}.json", records) for name, records in files.items()),
         *(_json(f"{FOLDER}/schemas/{name}.schema.json", schema(name)) for name in files),
         *(
-            Page(path=f"{FOLDER}/{name}.csv", text=table(list(RECORDS[name].model_fields), files[name]))
+            Page(path=f"{FOLDER}/{name}.csv", text=table(columns(name), evidence.told(name, files[name])))
             for name in TABLES
         ),
         Page(path=f"{FOLDER}/dictionary.txt", text="".join(f"{word}\n" for word in dossier.edition.dictionary)),

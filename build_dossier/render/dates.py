@@ -52,3 +52,26 @@ def zone_words(zone: str, at: datetime, language: str) -> str:
     """What the dossier's time zone is called: 北京时间, UTC+6."""
     known = ZONE_WORDS.get(language, {}).get(zone)
     return known or offset(at.astimezone(ZoneInfo(zone)))
+
+
+def partial(value: str, language: str, *, year: int | None = None) -> str:
+    """A day, month or year in ISO 8601, cut to what is known: 2022年1月6日, 2021年3月, 2002年. `year`: not said again."""
+    parts = [int(p) for p in value[:10].split("-")]
+    if language == "zh":
+        units = list(zip(parts, "年月日", strict=False))
+        shown = units[1:] if len(parts) == 3 and parts[0] == year else units
+        return "".join(f"{number}{unit}" for number, unit in shown)
+    if len(parts) == 1:
+        return str(parts[0])
+    name = MONTHS[parts[1] - 1]
+    if len(parts) == 2:
+        return f"{name} {parts[0]}"
+    return f"{parts[2]} {name}" if parts[0] == year else f"{parts[2]} {name} {parts[0]}"
+
+
+def span(first: str, last: str, language: str, *, year: int | None = None) -> str:
+    """A stretch of days: 1月4日至5日 is written with both days whole."""
+    if first[:10] == last[:10]:
+        return partial(first, language, year=year)
+    between = "至" if language == "zh" else " to "
+    return f"{partial(first, language, year=year)}{between}{partial(last, language, year=year)}"

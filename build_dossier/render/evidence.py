@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from build_dossier.model import Claim, Cluster, Dossier, Event, Statement
-from build_dossier.render.article import published_blocks
-
-QUOTABLE = 120  # characters of a passage that is withheld: a short quotation with its source stays
+from build_dossier.lang import Interface
+from build_dossier.model import RETRACTED, Claim, Cluster, Dossier, Event, Statement
+from build_dossier.render.marks import Quoting
+from build_dossier.render.rights import QUOTABLE, published_blocks
 
 
 class Evidence:
     """The records of a dossier."""
 
-    def __init__(self, dossier: Dossier) -> None:
+    def __init__(self, dossier: Dossier, words: Interface) -> None:
         self._dossier = dossier
+        self._quoting = Quoting(dossier, words)
+        self._topics: dict[str, list[str]] = defaultdict(list)
+        for topic in dossier.topics:
+            for record in (*topic.claims, *topic.statements):
+                self._topics[record].append(topic.slug)
+        self._retracted = {i: d for d in dossier.decisions if d.kind in RETRACTED for i in d.records}
         self._shown = {
             (a.id, b.passage.id) for a in dossier.articles for b in published_blocks(a) if b.passage is not None
         }
@@ -59,6 +66,77 @@ class Evidence:
         """One record a group of near-identical passages; differences only of passages that are published."""
         return (self._cluster(c) for c in self._dossier.clusters)
 
+    def topics(self) -> Iterable[dict[str, Any]]:
+        """One record a topic: what belongs to it, why, and what was left out."""
+        for topic in self._dossier.topics:
+            yield {
+                "slug": topic.slug,
+                "title": topic.title,
+                "passages": [_parts(k)[1] for k in topic.passages],
+                "claims": list(topic.claims),
+                "statements": list(topic.statements),
+                "outside": list(topic.outside),
+                "reasons": {
+                    _parts(k)[1]: [{"by": r.by, "what": r.what, "met": r.record} for r in why]
+                    for k, why in topic.reasons.items()
+                },
+                "excluded": {_parts(k)[1]: reason for k, reason in topic.excluded.items()},
+            }
+
+    def decisions(self) -> Iterable[dict[str, Any]]:
+        """One record a decision of an editor."""
+        for decision in self._dossier.decisions:
+            yield {
+                "id": decision.id,
+                "kind": decision.kind,
+                "records": list(decision.records),
+                "topic": decision.topic or None,
+                "by": decision.by or None,
+                "on": decision.on or None,
+                "reason": decision.reason,
+                "editor": decision.editor,
+                "decided": decision.decided,
+                "sources": [
+                    {"outlet": s.outlet, "headline": s.headline or None, "date": s.date, "url": s.url or None}
+                    for s in decision.sources
+                ],
+            }
+
+    def outside(self) -> Iterable[dict[str, Any]]:
+        """One record a figure that an editor added from outside the dossier's articles."""
+        for added in self._dossier.outside:
+            yield {
+                "id": added.id,
+                "measure": added.measure,
+                "subject": added.subject,
+                "population": added.population,
+                "place": added.place,
+                "low": _plain(added.low),
+                "high": _plain(added.high),
+                "qualifier": added.qualifier,
+                "unit": added.unit,
+                "as_of": added.as_of,
+                "claimant": added.claimant,
+                "status": added.status,
+                "printed": added.printed,
+                "decision": added.decision,
+            }
+
+    def told(self, name: str, records: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+        """Records as a table shows them to people: the word before each figure that does not stand."""
+        for record in records:
+            marked = dict(record)
+            marks = self._quoting.marks(record["article"], record["passage"])
+            for field in ("text", "label"):
+                if marks and record.get(field):
+                    marked[field] = self._quoting.within_text(record["article"], record["passage"], record[field])
+            if name == "claims":
+                decision = self._retracted.get(record["id"])
+                marked["notice"] = self._quoting.label(decision) if decision else None
+                if decision:
+                    marked["printed"] = f"{marked['notice']} {record['printed']}"
+            yield marked
+
     def _text(self, article: str, passage: str, text: str, printed: str = "") -> str:
         """The words that may be shown: all, or a stretch around what the record is about."""
         if (article, passage) in self._shown or len(text) <= QUOTABLE:
@@ -86,12 +164,12 @@ class Evidence:
             "claimant": claim.claimant,
             "via": list(claim.via),
             "status": claim.status,
-            "review": "extracted",
+            "review": claim.review,
             "printed": claim.printed,
             "text": self._text(claim.article, claim.passage, claim.text, claim.printed),
             "start": claim.start,
             "end": claim.end,
-            "topics": [],
+            "topics": self._topics.get(claim.id, []),
         }
 
     def _statement(self, statement: Statement) -> dict[str, Any]:
@@ -110,10 +188,10 @@ class Evidence:
             "date_basis": statement.date_basis,
             "via": list(statement.via),
             "replies_to": statement.replies_to,
-            "review": "extracted",
+            "review": statement.review,
             "start": statement.start,
             "end": statement.end,
-            "topics": [],
+            "topics": self._topics.get(statement.id, []),
         }
 
     def _event(self, event: Event) -> dict[str, Any]:
@@ -130,7 +208,7 @@ class Evidence:
             "same_event": event.same_event,
             "background": event.background,
             "caption": self._kinds.get((event.article, event.passage)) == "caption",
-            "review": "extracted",
+            "review": event.review,
         }
 
     def _cluster(self, cluster: Cluster) -> dict[str, Any]:

@@ -164,6 +164,82 @@ class ClusterRecord(Record):
     differences: list[DifferenceRecord]
 
 
+class ReasonRecord(Record):
+    """Why a passage is on a topic's page."""
+
+    by: Literal["entity", "term", "measure", "party", "editor"]
+    what: str
+    met: str = Field(description="the words, or the id of the record or decision")
+
+
+class TopicRecord(Record):
+    """A topic of dossier.yml with what belongs to it."""
+
+    slug: Text
+    title: Text
+    passages: list[str]
+    claims: list[str]
+    statements: list[str]
+    outside: list[str] = Field(description="figures that an editor added; see outside.json")
+    reasons: dict[str, list[ReasonRecord]] = Field(description="by passage")
+    excluded: dict[str, str] = Field(description="passages left out, each with the reason")
+
+
+class SourceRecord(Record):
+    """A report outside the dossier that an editor cites."""
+
+    outlet: Text
+    headline: str | None
+    date: Day
+    url: str | None
+
+
+class DecisionRecord(Record):
+    """What an editor decided in curation.yml."""
+
+    id: Text
+    kind: Literal[
+        "withdrawn",
+        "denied",
+        "corrected_by_outlet",
+        "corrected_by_site",
+        "added",
+        "headline",
+        "reviewed",
+        "merged",
+        "moved_in",
+        "moved_out",
+        "dropped",
+    ]
+    records: list[str]
+    topic: str | None
+    by: str | None = Field(description="who withdrew or denied it")
+    on: Day | None
+    reason: Text
+    editor: Text
+    decided: Day
+    sources: list[SourceRecord]
+
+
+class OutsideRecord(Record):
+    """A figure that no article of the dossier gives, added by an editor with its sources (see the decision)."""
+
+    id: Text
+    measure: Text
+    subject: str | None
+    population: str | None
+    place: str | None
+    low: float | None
+    high: float | None
+    qualifier: Literal["exact", "about", "more_than", "less_than", "nearly", "range"]
+    unit: str | None
+    as_of: Day | None
+    claimant: str | None
+    status: Literal["planned", "reported", "withdrawn"]
+    printed: Text
+    decision: Text
+
+
 class UseRecord(Record):
     """Where a picture is shown."""
 
@@ -207,6 +283,9 @@ RECORDS: dict[str, type[Record]] = {
     "events": EventRecord,
     "relations": RelationRecord,
     "clusters": ClusterRecord,
+    "topics": TopicRecord,
+    "decisions": DecisionRecord,
+    "outside": OutsideRecord,
     "images": ImageRecord,
     "diagnostics": DiagnosticRecord,
 }

@@ -213,11 +213,11 @@ def test_records_lead_to_passages_and_to_each_other(tree: Path) -> None:
 def test_a_table_has_the_same_rows_as_its_file(name: str, tree: Path) -> None:
     records = data(tree, name)
     header, *rows = cells(tree, name)
-    assert header == list(RECORDS[name].model_fields)
+    assert [c for c in header if c != "notice"] == list(RECORDS[name].model_fields)
     assert len(rows) == len(records)
     for row, record in zip(rows, records, strict=True):
         for column, printed in zip(header, row, strict=True):
-            value = record[column]
+            value = record.get(column)  # `notice` is the table's own: empty where nothing was withdrawn
             if value is None:
                 expected = ""
             elif isinstance(value, bool):

@@ -1,0 +1,156 @@
+"""Words of an article as other pages quote them: within its rights, and with 已撤回 before a figure that does not stand."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from build_dossier.lang import Interface
+from build_dossier.model import RETRACTED, Article, Claim, Decision, Dossier
+from build_dossier.render import html
+from build_dossier.render.rights import QUOTABLE, published_blocks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A figure that does not stand, in a passage: where it is, and the decision."""
+
+    start: int
+    end: int
+    decision: Decision
+
+
+class Quoting:
+    """The passages of a dossier, as they may be quoted."""
+
+    def __init__(self, dossier: Dossier, words: Interface) -> None:
+        self._words = words
+        self._texts = {(a.id, p.id): p.text for a in dossier.articles for p in a.passages}
+        self._shown = {
+            (a.id, b.passage.id) for a in dossier.articles for b in published_blocks(a) if b.passage is not None
+        }
+        self._marks = _marks(dossier)
+        self._headlines = {a.id: _in_headline(a, dossier) for a in dossier.articles}
+
+    def headline(self, article: Article) -> str:
+        """An article's headline, with the word before each retracted figure in it."""
+        shown = article.headline
+        for mark in sorted(self._headlines[article.id], key=lambda m: -m.start):
+            shown = f"{shown[: mark.start]}{self.label(mark.decision)} {shown[mark.start :]}"
+        return shown
+
+    def marks(self, article: str, passage: str) -> tuple[Mark, ...]:
+        """The retracted figures of a passage, in order."""
+        return self._marks.get((article, passage), ())
+
+    def label(self, decision: Decision) -> str:
+        """The word that stands before a retracted figure: 已撤回."""
+        return self._words(f"retracted_{decision.kind}")
+
+    def plain(self, article: str, passage: str, start: int = 0, end: int | None = None) -> str:
+        """A stretch of a passage as text, with the word before each retracted figure in it."""
+        made = ""
+        for piece, marked in self._pieces(article, passage, start, end):
+            made += f" {piece}" if marked and made and not made[-1].isspace() else piece
+        return made
+
+    def html(self, article: str, passage: str, start: int = 0, end: int | None = None) -> str:
+        """The same as HTML."""
+        return "".join(
+            html.el("span", html.text(piece), class_="bd-retracted") if marked else html.text(piece)
+            for piece, marked in self._pieces(article, passage, start, end)
+        )
+
+    def within_text(self, article: str, passage: str, text: str) -> str:
+        """A stretch of a passage that is given as text, with the words put in."""
+        start = self._texts[article, passage].find(text)
+        return self.plain(article, passage, start, start + len(text)) if start >= 0 else text
+
+    def sentence(self, article: str, passage: str, text: str, at: int) -> str:
+        """A record's sentence as HTML; `at`: where the record stands in the passage."""
+        low, high = self.bounds(article, passage, text, at)
+        return self.html(article, passage, low, high)
+
+    def bounds(self, article: str, passage: str, text: str, at: int) -> tuple[int, int]:
+        """Where a record's sentence stands in its passage, within what may be shown."""
+        whole = self._texts[article, passage]
+        low = whole.rfind(text, 0, at + len(text))
+        low = max(0, low) if low >= 0 else max(0, whole.find(text))
+        high = min(len(whole), low + len(text))
+        if (article, passage) in self._shown or high - low <= QUOTABLE:
+            return low, high
+        first = max(low, min(at - QUOTABLE // 2, high - QUOTABLE))
+        return first, first + QUOTABLE
+
+    def within(self, article: str, passage: str) -> bool:
+        """Whether the whole passage may be shown."""
+        return (article, passage) in self._shown
+
+    def _pieces(self, article: str, passage: str, start: int, end: int | None) -> Iterable[tuple[str, bool]]:
+        whole = self._texts[article, passage]
+        stop = len(whole) if end is None else end
+        position = start
+        for mark in self.marks(article, passage):
+            # also where the stretch begins inside the figure: better twice than not at all
+            if mark.end <= start or mark.start >= stop:
+                continue
+            yield whole[position : max(mark.start, position)], False
+            yield f"{self.label(mark.decision)} ", True
+            position = max(mark.start, position)
+        yield whole[position:stop], False
+
+
+def _marks(dossier: Dossier) -> dict[tuple[str, str], tuple[Mark, ...]]:
+    found: dict[tuple[str, str], list[Mark]] = defaultdict(list)
+    for decision, claims in _by_decision(dossier):
+        for claim in claims:
+            _put(found, claim.article, claim.passage, Mark(start=claim.start, end=claim.end, decision=decision))
+        for article, pattern in _echoes(claims, dossier):
+            for passage in article.passages:
+                for match in pattern.finditer(passage.text):
+                    _put(found, article.id, passage.id, Mark(start=match.start(), end=match.end(), decision=decision))
+    return {key: tuple(sorted(own, key=lambda m: m.start)) for key, own in found.items()}
+
+
+def _by_decision(dossier: Dossier) -> list[tuple[Decision, list[Claim]]]:
+    claims = {c.id: c for c in dossier.evidence.claims}
+    return [(d, [claims[r] for r in d.records if r in claims]) for d in dossier.decisions if d.kind in RETRACTED]
+
+
+def _put(found: dict[tuple[str, str], list[Mark]], article: str, passage: str, mark: Mark) -> None:
+    own = found[article, passage]
+    if not any(m.start < mark.end and mark.start < m.end for m in own):
+        own.append(mark)
+
+
+def _echoes(claims: list[Claim], dossier: Dossier) -> Iterable[tuple[Article, re.Pattern[str]]]:
+    """The numbers of a decision in the articles that hold one of its claims: prose comes back to a figure without claiming it."""
+    articles = {a.id: a for a in dossier.articles}
+    forms = {f for c in claims if (f := _form(c, articles[c.article]))}
+    if not forms:
+        return
+    pattern = re.compile("|".join(sorted(forms)))
+    for name in sorted({c.article for c in claims}):
+        yield articles[name], pattern
+
+
+def _form(claim: Claim, article: Article) -> str:
+    """A figure's digits before the word that follows them in its claim: 164人, 164 people."""
+    source = next((p.text for p in article.passages if p.id == claim.passage), "")
+    follows = re.match(r"\s?[a-z]+|\s?\w", source[claim.end :], re.IGNORECASE)
+    digits = re.search(r"\d[\d,.]*\d|\d", claim.printed)
+    if follows is None or digits is None:
+        return ""
+    return rf"(?<![\d.,]){re.escape(digits[0])}(?={re.escape(follows[0])})"
+
+
+def _in_headline(article: Article, dossier: Dossier) -> tuple[Mark, ...]:
+    found: dict[int, Mark] = {}
+    for decision, claims in _by_decision(dossier):
+        for own, pattern in _echoes(claims, dossier):
+            if own.id == article.id:
+                for match in pattern.finditer(article.headline):
+                    found.setdefault(match.start(), Mark(start=match.start(), end=match.end(), decision=decision))
+    return tuple(found.values())
