@@ -23,5 +23,6 @@ for _ in $(seq 50); do
 done
 
 mkdir "$scratch/state"
-sed "s/PORT/$port/" "$here/dossier.yml" >"$scratch/dossier.yml"
+"$bin/python" "$here/story.py" "$port" >"$scratch/dossier.yml"
+cp "$here/curation.yml" "$scratch/state/"
 "$bin/build-dossier" build --config "$scratch/dossier.yml" --seeds "$shared/seeds" --state "$scratch/state" --out "$scratch/docs" --site "$site" --strict

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.support.sites import ARGUMENTS, ROOT, SITE_URL, SUB_PATH, Made, build, demo_project, serving, small_project
+from tests.support.shared import SHARED
+from tests.support.sites import (
+    ARGUMENTS,
+    ROOT,
+    SITE_URL,
+    SUB_PATH,
+    Made,
+    build,
+    demo_project,
+    run,
+    serving,
+    small_project,
+)
 
 CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -55,6 +68,26 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Made:
     made = build(small_project(tmp_path_factory.mktemp("small") / "project"))
     assert made.ran.code == 0, made.ran.said
     return made
+
+
+@pytest.fixture(scope="session")
+def real_five(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The five real articles with their curation, pictures from a host on loopback. The site's folder."""
+    site = tmp_path_factory.mktemp("real") / "site"
+    command = ["bash", str(ROOT / "tests/real_five/build.sh"), str(SHARED), str(site)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return site
+
+
+@pytest.fixture(scope="session")
+def real_five_plain(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The same without any editor's decision, by the demo's settings, as `make site SEEDS=…` builds them."""
+    folder = tmp_path_factory.mktemp("plain")
+    ran = run("build", "--config", ROOT / "dossier.yml", "--seeds", SHARED / "seeds", "--state", folder / "state",
+              "--site", folder / "site", "--offline", cwd=folder)  # fmt: skip
+    assert ran.code == 0, ran.said
+    return Made(folder, folder / "site", ran)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ Only facts are asserted (numbers, names, addresses); no text of the articles sta
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,21 +16,12 @@ from playwright.sync_api import Browser
 from build_dossier.publish import linkcheck
 from tests.site.test_browser import hits
 from tests.support.shared import SHARED
-from tests.support.sites import ROOT, serving, watched
+from tests.support.sites import serving, watched
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason="the five real articles are not at hand"),
 ]
-
-
-@pytest.fixture(scope="module")
-def real_five(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    site = tmp_path_factory.mktemp("real") / "site"
-    command = ["bash", str(ROOT / "tests/real_five/build.sh"), str(SHARED), str(site)]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return site
 
 
 def data(site: Path, name: str) -> list[dict[str, Any]]:
