@@ -130,13 +130,16 @@ def _kinds_only(value: object) -> object:
     return {"kind": value} if isinstance(value, str) else value
 
 
+Name = Annotated[str, Field(min_length=1)]
+
+
 class Match(Settings):
     """What belongs to a topic: any of these. `parties: ["*"]` is every party; in a section, every one but `home`."""
 
-    entities: tuple[str, ...] = Field((), examples=[["csto"]])
-    terms: tuple[str, ...] = Field((), examples=[["维和部队"]])
-    measures: tuple[str, ...] = Field((), examples=[["killed", "injured"]])
-    parties: tuple[str, ...] = Field((), examples=[["*"]])
+    entities: tuple[Name, ...] = Field((), examples=[["csto"]])
+    terms: tuple[Name, ...] = Field((), examples=[["维和部队"]])
+    measures: tuple[Name, ...] = Field((), examples=[["killed", "injured"]])
+    parties: tuple[Name, ...] = Field((), examples=[["*"]])
     kinds: tuple[RecordKind, ...] = Field((), examples=[["claims", "statements"]])
 
 
@@ -152,11 +155,11 @@ class Section(Settings):
     kind: SectionKind = Field(examples=["figures"])
     title: str = Field("", examples=["装备与部队"])
     note: str = Field("", examples=["只列外国和国际组织的表态"])
-    measures: tuple[str, ...] = Field((), examples=[["aircraft"]])
-    entities: tuple[str, ...] = Field((), examples=[["csto"]])
-    terms: tuple[str, ...] = Field((), examples=[["几天", "撤离"]])
-    not_terms: tuple[str, ...] = Field((), examples=[["派往"]])
-    parties: tuple[str, ...] = Field((), examples=[["哈萨克斯坦"]])
+    measures: tuple[Name, ...] = Field((), examples=[["aircraft"]])
+    entities: tuple[Name, ...] = Field((), examples=[["csto"]])
+    terms: tuple[Name, ...] = Field((), examples=[["几天", "撤离"]])
+    not_terms: tuple[Name, ...] = Field((), examples=[["派往"]])
+    parties: tuple[Name, ...] = Field((), examples=[["哈萨克斯坦"]])
     speakers: Literal["official", "other", "any"] = Field("any", examples=["official"])
 
 

@@ -17,6 +17,7 @@ from build_dossier.extract.article import PROSE
 from build_dossier.extract.parties import Parties
 from build_dossier.extract.people import folded
 from build_dossier.extract.populations import Populations
+from build_dossier.extract.relations import PEOPLE
 from build_dossier.model import (
     Article,
     Citation,
@@ -31,7 +32,6 @@ from build_dossier.model import (
 )
 
 Record = Claim | Statement | Event
-PEOPLE = frozenset({"人", "名", "位", "people", "persons"})  # units that count people, in whichever language
 FIELDS: dict[type, frozenset[str]] = {
     Claim: frozenset({"subject", "population", "place", "claimant", "as_of", "status"}),
     Statement: frozenset({"speaker", "role", "party", "date"}),
@@ -380,6 +380,10 @@ def _headline(bench: _Bench) -> None:
         if (entry.measure, entry.population) in chosen:
             message = f"found a second headline figure for {entry.measure}"
             bench.wrong("curation-contradiction", message, "headline", index)
+            continue
+        if named is not None and named.population != entry.population:
+            message = f"found {named.id}, which counts population {named.population}, not {entry.population}"
+            bench.wrong("curation-field", message, "headline", index)
             continue
         chosen.add((entry.measure, entry.population))
         made = bench.decide("headline", entry, "headline", index, [entry.claim] if entry.claim else [])

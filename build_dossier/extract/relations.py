@@ -15,12 +15,13 @@ from itertools import pairwise
 
 from build_dossier.extract.people import KnownEntity, folded
 from build_dossier.extract.populations import Populations
-from build_dossier.lang.lexicon import world
+from build_dossier.lang.lexicon import state_name, territory
 from build_dossier.model import Claim, Relation, RelationKind, Side
 
 # what one sentence counts again as part of what it counted before
 PART = re.compile("其中|包括|包含|当中|of whom|of them|of which|including|among them", re.IGNORECASE)
 CUMULATIVE = frozenset({"killed", "injured", "casualties", "detained", "cases", "displaced", "evacuated", "rescued"})
+PEOPLE = frozenset({"人", "名", "位", "people", "persons"})  # units that count people, in whichever language
 MOST_SIDES = 60  # of one measure, population and place: pairs grow with the square
 
 
@@ -48,7 +49,7 @@ def relate(
         whom = _population(claim) + (f" {folded(claim.item)}" if claim.item else "")
         # people are counted in 人 as in people: only what is not people has units that keep it apart
         unit = "" if claim.measure in CUMULATIVE else claim.unit or ""
-        groups[claim.measure, unit, whom, "" if place == country else place].append(claim)
+        groups[claim.measure, unit, whom, "" if place in country else place].append(claim)
     found: list[Relation] = []
     for group in groups.values():
         # what its publisher has withdrawn neither agrees nor updates; it stays a part of its whole, and beside others
@@ -62,14 +63,17 @@ def relate(
     return tuple(sorted({r.id: r for r in found}.values(), key=lambda r: (r.measure, r.relation, r.id)))
 
 
-def whole_place(claims: tuple[Claim, ...]) -> str:
+def whole_place(claims: tuple[Claim, ...]) -> frozenset[str]:
     """The one state that the claims name as their place: a figure for it and a figure without place are of one place.
 
     Where two states are named (an earthquake on both sides of a border), neither is the whole.
     """
-    states = {folded(name) for code in ("zh", "en") for name in world(code).states}
-    named = {folded(c.place) for c in claims if c.place and c.measure in CUMULATIVE} & states
-    return named.pop() if len(named) == 1 else ""
+    codes = {code for c in claims if c.place and c.measure in CUMULATIVE and (code := territory(c.place))}
+    if len(codes) != 1:
+        return frozenset()
+    code = codes.pop()
+    named = {c.place for c in claims if c.place and territory(c.place) == code}
+    return frozenset(folded(name) for name in (*named, *(state_name(code, language) for language in ("zh", "en"))))
 
 
 class _Names:

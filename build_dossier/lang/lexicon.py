@@ -155,3 +155,14 @@ def territory(name: str) -> str | None:
 def state_name(code: str, language: str) -> str:
     """The name of a state in a language."""
     return str(Locale(language).territories[code])
+
+
+def names_pattern(names: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for any of the names, in any case; one in letters is met as a word only: UN, and not sun."""
+    known = sorted({n for n in names if n.strip()})
+    plain = [n for n in known if not (n[:1].isascii() and n[:1].isalnum() and n[-1:].isascii() and n[-1:].isalnum())]
+    words = [n for n in known if n not in plain]
+    parts = [any_of(plain)] if plain else []
+    if words:
+        parts.append(f"(?<![A-Za-z0-9]){any_of(words)}(?![A-Za-z0-9])")
+    return re.compile("|".join(parts) or "(?!)", re.IGNORECASE)

@@ -9,12 +9,13 @@ from urllib.parse import quote
 from build_dossier.convert import addresses, escape
 from build_dossier.convert.flavour import Reader
 from build_dossier.lang import Interface
-from build_dossier.model import Article, Block, Dossier, ImageUse, Page, Picture
+from build_dossier.model import Article, Block, Dossier, ImageUse, Page, Passage, Picture
 from build_dossier.render import dates, figures, html
 from build_dossier.render.desk import Desk
-from build_dossier.render.links import Links
+from build_dossier.render.links import Links, cite_article
 from build_dossier.render.links import at as links_at
 from build_dossier.render.marked import with_marks
+from build_dossier.render.marks import Mark
 from build_dossier.render.pages import front_matter, heading, zoned
 from build_dossier.render.rights import published_blocks
 
@@ -31,6 +32,7 @@ def page(article: Article, desk: Desk, reader: Reader) -> Page:
         front_matter(desk.quoting.headline(article), _description(article, desk, at), hide=_hidden(shown)),
         heading(desk.quoting.headline(article), foreign(article, edition.language)),
         facts(article, dossier, words),
+        cite_article(article, desk),
         _notice(edition.outlet_notices.get(article.outlet, "") or edition.notice, words),
         _rights(article, dossier, words),
     ]
@@ -53,13 +55,12 @@ def _decided_block(item: Block, article: Article, links: Links, reader: Reader) 
     lang = foreign(article, desk.language)
     if item.passage is None or not (marks := desk.quoting.marks(article.id, item.passage.id)):
         return [block(item, desk.dossier.pictures, desk.words, lang)]
-    marked, lost = with_marks(item, marks, desk.quoting.label(marks[0].decision), reader)
+    marked, lost = with_marks(item, marks, lambda m: desk.quoting.label(m.decision), reader)
     decisions = {m.decision.id: m.decision for m in marks}
-    unseen = desk.joined(*(item.passage.text[m.start : m.end] for m in lost))
     notes = [
         html.el(
             "p",
-            html.text(f"{desk.quoting.label(d)} {unseen} " if unseen else ""),
+            html.text(_unseen(item.passage, [m for m in lost if m.decision.id == d.id], desk)),
             html.text(desk.words("box_what", what=desk.words(f"decision_{d.kind}"), by=d.by, on=desk.day(d.on)) + " "),
             html.link(links.page("corrections", d.id), html.text(desk.words("see_correction"))),
             class_="bd-decision",
@@ -68,6 +69,11 @@ def _decided_block(item: Block, article: Article, links: Links, reader: Reader) 
         for d in decisions.values()
     ]
     return [block(marked, desk.dossier.pictures, desk.words, lang), *notes]
+
+
+def _unseen(passage: Passage, lost: list[Mark], desk: Desk) -> str:
+    """The figures that have no word in the text itself, each after its word."""
+    return "".join(f"{desk.quoting.label(m.decision)} {passage.text[m.start : m.end]} " for m in lost)
 
 
 def _abbreviations(text: str, known: tuple[tuple[str, str], ...]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 
 from build_dossier.extract import clusters
-from build_dossier.lang.lexicon import any_of
+from build_dossier.lang.lexicon import names_pattern
 from build_dossier.model import Cluster, Topic
 from build_dossier.render import html
 from build_dossier.render.desk import Desk
@@ -49,14 +49,14 @@ def _candidates(topic: Topic, terms: tuple[str, ...], desk: Desk) -> list[Key]:
 
 
 def _tells(key: Key, terms: tuple[str, ...], desk: Desk) -> bool:
-    return bool(terms) and re.search(any_of(terms), desk.text(*key), re.IGNORECASE) is not None
+    return bool(terms) and names_pattern(terms).search(desk.text(*key)) is not None
 
 
 def _comparable(key: Key, topic: Topic, terms: tuple[str, ...], desk: Desk) -> bool:
     """Whether one sentence of a passage names the topic's thing, one of the terms, and a number."""
     entities = {r.record for r in topic.reasons.get("/".join(key), ()) if r.by == "entity"}
     return any(
-        re.search(any_of(terms), sentence, re.IGNORECASE)
+        names_pattern(terms).search(sentence)
         and re.search(r"\d", sentence)
         and any(name in sentence for name in entities)
         for sentence in re.split(r"(?<=[。！？])|\n", desk.text(*key))
@@ -114,7 +114,7 @@ def differences(cluster: Cluster, links: Links) -> str:
 def _otherwise(key: Key, terms: tuple[str, ...], links: Links) -> str:
     desk = links.desk
     text = desk.text(*key)
-    match = re.search(any_of(terms), text, re.IGNORECASE)
+    match = names_pattern(terms).search(text)
     at = match.start() if match else 0
     low = max((m.end() for m in re.finditer(r"[。！？\n]", text[:at])), default=0)
     end = re.search(r"[。！？\n]", text[at:])

@@ -6,6 +6,7 @@ never joined where one of them is open or where there are fewer than three: a li
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,8 @@ from build_dossier.render import html
 
 WIDTH, HEIGHT = 360, 190
 LEFT, RIGHT, TOP, BOTTOM = 16, 16, 44, 34
+STEP = 24  # pixels from one retracted figure of a day to the next
+MOST_ABOVE = 5
 APART = 46  # pixels between the labels of two days
 
 
@@ -42,6 +45,9 @@ def chart(points: Sequence[Point], *, title: str, description: str, days: dict[s
     if len(standing) < 2:
         return ""
     first, last = (date.fromisoformat(d).toordinal() for d in (dated[0].day, dated[-1].day))
+    most = max(Counter(p.day for p in dated if p.retracted).values(), default=1)
+    height = HEIGHT + (min(most, MOST_ABOVE) - 1) * STEP
+    floor = height - BOTTOM
     top = max(p.value for p in standing) * 1.3 or 1.0
 
     def x(point: Point) -> float:
@@ -49,31 +55,37 @@ def chart(points: Sequence[Point], *, title: str, description: str, days: dict[s
         return LEFT + 24 + share * (WIDTH - LEFT - RIGHT - 48)
 
     def y(value: float) -> float:
-        return HEIGHT - BOTTOM - value / top * (HEIGHT - TOP - BOTTOM)
+        return floor - value / top * (HEIGHT - TOP - BOTTOM)
 
     parts = [
         html.el("title", html.text(title)),
         html.el("desc", html.text(description)),
-        _line(LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM, "bd-axis"),
-        html.el("text", "0", x=_n(LEFT - 12), y=_n(HEIGHT - BOTTOM + 4), class_="bd-day"),
+        _line(LEFT, floor, WIDTH - RIGHT, floor, "bd-axis"),
+        html.el("text", "0", x=_n(LEFT - 12), y=_n(floor + 4), class_="bd-day"),
     ]
     single = len({p.day for p in standing}) == len(standing)  # two figures of a day have no line between them
     if len(standing) > 2 and single and all(p.low is not None and p.high is not None for p in standing):
         parts.append(_steps([(x(p), y(p.value)) for p in standing]))
     seen: list[float] = []
+    above: Counter[str] = Counter()
     for point in dated:
-        parts += _retracted(point, x(point)) if point.retracted else _point(point, x(point), y(point.value))
+        if point.retracted:  # those of one day stand over each other
+            parts += _retracted(point, x(point), min(above[point.day], MOST_ABOVE - 1) * STEP)
+            above[point.day] += 1
+    for point in dated:
+        if not point.retracted:
+            parts += _point(point, x(point), y(point.value))
         if all(abs(x(point) - other) > APART for other in seen):
             seen.append(x(point))
-            parts.append(_text(x(point), HEIGHT - BOTTOM + 18, days[point.day], "bd-day"))
+            parts.append(_text(x(point), floor + 18, days[point.day], "bd-day"))
     return html.el(
         "svg",
         *parts,
-        viewBox=f"0 0 {WIDTH} {HEIGHT}",
+        viewBox=f"0 0 {WIDTH} {height}",
         width=WIDTH,
-        height=HEIGHT,
+        height=height,
         role="img",
-        aria_label=f"{title}。{description}",
+        aria_label=f"{title}: {description}",
         class_="bd-chart",
     )
 
@@ -95,10 +107,10 @@ def _point(point: Point, x: float, y: float) -> list[str]:
     return [html.el("circle", cx=_n(x), cy=_n(y), r="4.5", class_="bd-point"), label]
 
 
-def _retracted(point: Point, x: float) -> list[str]:
+def _retracted(point: Point, x: float, lower: float) -> list[str]:
     return [
-        html.el("circle", cx=_n(x), cy=_n(TOP - 18), r="4.5", class_="bd-hollow"),
-        _text(x, TOP - 28, f"{point.retracted} {point.label}", "bd-value"),
+        html.el("circle", cx=_n(x), cy=_n(TOP - 18 + lower), r="4.5", class_="bd-hollow"),
+        _text(x, TOP - 28 + lower, f"{point.retracted} {point.label}", "bd-value"),
     ]
 
 
@@ -121,7 +133,8 @@ def _line(x1: float, y1: float, x2: float, y2: float, name: str) -> str:
 
 
 def _text(x: float, y: float, words: str, name: str) -> str:
-    anchor = "start" if x < LEFT + 30 else "end" if x > WIDTH - RIGHT - 30 else "middle"
+    half = sum(13 if ord(c) > 0x2E80 else 8 for c in words) / 2  # of the width, at the size that the style sheet gives
+    anchor = "start" if x - half < LEFT else "end" if x + half > WIDTH - RIGHT else "middle"
     at = LEFT if anchor == "start" else WIDTH - RIGHT if anchor == "end" else x
     return html.el("text", html.text(words), x=_n(at), y=_n(y), text_anchor=anchor, class_=name)
 

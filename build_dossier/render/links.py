@@ -58,19 +58,7 @@ class Links:
 
     def cite(self, article: str, passage: str) -> str:
         """引用: outlet, headline, date and the passage's link, to be copied."""
-        desk = self.desk
-        found = desk.articles[article]
-        cited = desk.words(
-            "citation",
-            outlet=found.outlet or desk.words("no_outlet"),
-            headline=found.headline,
-            date=desk_date(found, desk) or desk.words("undated"),
-            dossier=desk.dossier.edition.title,
-        )
-        address = html.link(self.passage(article, passage), html.text(desk.words("permalink")))
-        return html.details(
-            desk.words("cite"), html.el("p", html.text(cited), " ", address), class_="bd-cite", data_search_exclude=""
-        )
+        return _cited(self.desk.articles[article], self.desk, self.passage(article, passage), "permalink")
 
     def carriers(self, figure: Figure) -> str:
         """The articles that carry a figure, one link each; how many, and how many different texts that is."""
@@ -86,7 +74,19 @@ class Links:
         return html.details(count, rows, self.cite(first.article, first.passage), class_="bd-more")
 
 
-def desk_date(article: Article, desk: Desk) -> str:
-    """The whole date of an article, with its year."""
+def cite_article(article: Article, desk: Desk) -> str:
+    """引用 for the whole of an article, on its own page."""
+    return _cited(article, desk, "./", "permalink_article")
+
+
+def _cited(article: Article, desk: Desk, address: str, words: str) -> str:
     at = article.published.at
-    return dates.day(at, desk.language) if at else ""
+    cited = desk.words(
+        "citation",
+        outlet=article.outlet or desk.words("no_outlet"),
+        headline=article.headline,
+        date=dates.day(at, desk.language) if at else desk.words("undated"),
+        dossier=desk.dossier.edition.title,
+    )
+    body = html.el("p", html.text(cited), " ", html.link(address, html.text(desk.words(words))))
+    return html.details(desk.words("cite"), body, class_="bd-cite", data_search_exclude="")

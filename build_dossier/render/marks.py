@@ -12,6 +12,10 @@ from build_dossier.model import RETRACTED, Article, Claim, Decision, Dossier
 from build_dossier.render import html
 from build_dossier.render.rights import QUOTABLE, published_blocks
 
+NUMERAL = re.compile(r"\d[\d,.]*(?:[多余]?[十百千万亿]+)?[多余]?|[〇零一二两三四五六七八九十百千万亿]+[多余]?")
+PEOPLE = frozenset("人名位个")
+PEOPLE_WORDS = "[人名位]"  # 164名救援人员 and 这164人 are the same people
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
@@ -104,13 +108,23 @@ class Quoting:
 
 def _marks(dossier: Dossier) -> dict[tuple[str, str], tuple[Mark, ...]]:
     found: dict[tuple[str, str], list[Mark]] = defaultdict(list)
-    for decision, claims in _by_decision(dossier):
+    decided = _by_decision(dossier)
+    for decision, claims in decided:
         for claim in claims:
             _put(found, claim.article, claim.passage, Mark(start=claim.start, end=claim.end, decision=decision))
+    # a claim that stands is no echo of one that does not, though its number be the same
+    standing: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for claim in dossier.evidence.claims:
+        if claim.status != "withdrawn":
+            standing[claim.article, claim.passage].append((claim.start, claim.end))
+    for decision, claims in decided:
         for article, pattern in _echoes(claims, dossier):
             for passage in article.passages:
+                taken = standing[article.id, passage.id]
                 for match in pattern.finditer(passage.text):
-                    _put(found, article.id, passage.id, Mark(start=match.start(), end=match.end(), decision=decision))
+                    if not any(low < match.end() and match.start() < high for low, high in taken):
+                        mark = Mark(start=match.start(), end=match.end(), decision=decision)
+                        _put(found, article.id, passage.id, mark)
     return {key: tuple(sorted(own, key=lambda m: m.start)) for key, own in found.items()}
 
 
@@ -137,13 +151,17 @@ def _echoes(claims: list[Claim], dossier: Dossier) -> Iterable[tuple[Article, re
 
 
 def _form(claim: Claim, article: Article) -> str:
-    """A figure's digits before the word that follows them in its claim: 164人, 164 people."""
+    """A figure's numeral before the word that follows it in its claim: 164人, 3万人, 164 people. None for a range."""
     source = next((p.text for p in article.passages if p.id == claim.passage), "")
-    follows = re.match(r"\s?[a-z]+|\s?\w", source[claim.end :], re.IGNORECASE)
-    digits = re.search(r"\d[\d,.]*\d|\d", claim.printed)
-    if follows is None or digits is None:
+    numerals = NUMERAL.findall(claim.printed)
+    if len(numerals) != 1:
         return ""
-    return rf"(?<![\d.,]){re.escape(digits[0])}(?={re.escape(follows[0])})"
+    follows = re.match(r"\s?[a-z]+|\s?\w", source[claim.end :], re.IGNORECASE)
+    if follows is None:
+        return ""
+    after = follows[0] if follows[0].strip() not in PEOPLE else PEOPLE_WORDS
+    unit = after if after == PEOPLE_WORDS else re.escape(after)
+    return rf"(?<![\d.,]){re.escape(numerals[0])}(?={unit})"
 
 
 def _in_headline(article: Article, dossier: Dossier) -> tuple[Mark, ...]:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from build_dossier.config import Section
 from build_dossier.config import Topic as Setting
-from build_dossier.lang.lexicon import any_of
+from build_dossier.lang.lexicon import names_pattern
 from build_dossier.model import Event, Statement, Topic
 from build_dossier.render.desk import Desk
 from build_dossier.render.links import Links
@@ -65,9 +65,9 @@ class Sheet:
     def _words(self, text: str, section: Section) -> bool:
         names = [n for e in self.desk.entities if e.id in section.entities for n in e.names]
         wanted = [*names, *section.terms]
-        if wanted and not re.search(any_of(wanted), text, re.IGNORECASE):
+        if wanted and not names_pattern(wanted).search(text):
             return False
-        return not (section.not_terms and re.search(any_of(section.not_terms), text, re.IGNORECASE))
+        return not (section.not_terms and names_pattern(section.not_terms).search(text))
 
     def events(self, section: Section) -> list[Event]:
         """The dated mentions that a section takes."""

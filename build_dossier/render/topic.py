@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from build_dossier.config import Section
 from build_dossier.config import Topic as Setting
 from build_dossier.convert import escape
-from build_dossier.lang.lexicon import any_of
+from build_dossier.lang.lexicon import names_pattern
 from build_dossier.model import Page, Topic
 from build_dossier.render import (
     background,
@@ -130,7 +130,12 @@ def _terms(section: Section, sheet: Sheet) -> str:
                 ),
                 _voices(
                     [
-                        (u.who + desk.words("in_brackets", text=desk.words(f"kind_{u.voice}")), u.article, u.passage)
+                        (
+                            (u.who or desk.words("speaker_open"))
+                            + desk.words("in_brackets", text=desk.words(f"kind_{u.voice}")),
+                            u.article,
+                            u.passage,
+                        )
                         for u in own
                         if u.voice != "own"
                     ],
@@ -180,7 +185,7 @@ def _names(section: Section, desk: Desk) -> list[str]:
 
 def _stretch(text: str, terms: list[str]) -> tuple[int, int]:
     """The sentence of a passage that holds one of the terms; the first sentence where none is asked for."""
-    match = re.search(any_of(terms), text, re.IGNORECASE) if terms else None
+    match = names_pattern(terms).search(text) if terms else None
     at = match.start() if match else 0
     low = max((m.end() for m in re.finditer(r"[。！？\n]|[.!?]\s", text[:at])), default=0)
     end = re.search(r"[。！？\n]|[.!?](?:\s|$)", text[at:])

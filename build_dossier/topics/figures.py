@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from build_dossier.extract.parties import Parties
 from build_dossier.extract.people import folded
 from build_dossier.extract.populations import Populations
-from build_dossier.extract.relations import whole_place
+from build_dossier.extract.relations import PEOPLE, whole_place
 from build_dossier.interfaces import Qualifier
 from build_dossier.model import Claim, Evidence, Headline, OutsideClaim
 
@@ -148,7 +148,7 @@ class Ledger:
             # the same number with its source or its day left open says nothing new: kept beside the figure that has both
             near = [k for k in whole if _compatible(identity, k)]
             if near:
-                mentions[max(near, key=lambda k: (k[7] == identity[7], k[6] == identity[6]))] += own
+                mentions[near[0]] += own
             else:
                 full[identity] = own
         made = [self._figure(own, mentions[identity]) for identity, own in full.items()]
@@ -207,7 +207,7 @@ class Ledger:
 
     def place(self, claim: Claim | OutsideClaim) -> str | None:
         """Where it counts; null for the whole of the country that all claims are about."""
-        if claim.place is None or folded(claim.place) == self._country:
+        if claim.place is None or folded(claim.place) in self._country:
             return None
         return self._parties.name(claim.place)
 
@@ -220,9 +220,9 @@ class Ledger:
             claim.high,
             whom,
             folded(self.place(claim) or ""),
-            f"{claim.item or ''} {claim.status}",
+            f"{claim.item or ''} {claim.status} {claim.qualifier == 'about'} {_unit(claim.unit)}",
             claim.as_of,
-            speaker.id if speaker else folded(claim.claimant or ""),
+            speaker.id if speaker else folded(self._parties.name(claim.claimant) or ""),
         )
 
     def _figure(self, claims: list[Claim], mentions: list[Claim]) -> Figure:
@@ -277,6 +277,11 @@ class Ledger:
 
 def _order(figure: Figure) -> tuple[object, ...]:
     return (figure.measure, figure.as_of or "", figure.low or 0, figure.high or 0, figure.whom or "", figure.ids)
+
+
+def _unit(unit: str | None) -> str:
+    """A unit that keeps figures apart: people are counted in 人 as in people."""
+    return "" if unit is None or unit in PEOPLE else unit
 
 
 def _compatible(loose: tuple[object, ...], whole: tuple[object, ...]) -> bool:

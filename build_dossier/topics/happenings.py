@@ -6,10 +6,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from build_dossier.model import Event
 
-JOINED = re.compile(r"\s*(?:和|、|及|与|以及|,|and|or|或)?\s*")  # between two days of a list
+JOINED = r"(?P<between>\s*(?:和|、|及|与|以及|,|and|or|或)\s*)"  # between two days of a list
 SHORT = 12  # characters of a label that says nothing beside its date
 
 
@@ -49,20 +50,15 @@ def happenings(
     `asides`: passages (by key) whose dates are no events. `verbs`: those of saying; a clause that ends in one tells nothing.
     `parts`: patterns of the parts of a day, in their order.
     """
+    own = [e for e in events if f"{e.article}/{e.passage}" not in asides]
+    joined = _joined(own)
     told: dict[str, list[Event]] = {}
-    last: Event | None = None
-    joined: dict[str, str] = {}
-    for event in events:
-        if f"{event.article}/{event.passage}" in asides:
-            continue
-        name = joined.get(event.same_event, event.same_event)
-        if last is not None and name not in told and _listed(last, event):
-            name = joined[event.same_event] = joined.get(last.same_event, last.same_event)
-        told.setdefault(name, []).append(event)
-        last = event
+    for event in own:
+        told.setdefault(joined.get(event.same_event, event.same_event), []).append(event)
+    place = {e.id: n for n, e in enumerate(own)}
     made = [_happening(n, own, verbs, parts) for n, own in told.items()]
     lines: dict[tuple[str, str, str], Happening] = {}
-    for happening in sorted(made, key=_order):
+    for happening in sorted(made, key=lambda h: _order(h, place)):
         # a dateline and the day in the sentence that follows it would be the same line twice
         key = (happening.first[:10], happening.last[:10], happening.text)
         known = lines.get(key)
@@ -70,19 +66,32 @@ def happenings(
     return tuple(lines.values())
 
 
+def _joined(events: list[Event]) -> dict[str, str]:
+    """Events that one sentence lists: 1月4日和5日 is one line, not two. By name, the name that they go by."""
+    names: dict[str, str] = {}
+    for left, right in pairwise(events):
+        if _listed(left, right):
+            name = names.get(left.same_event, left.same_event)
+            if names.get(right.same_event, right.same_event) != name:
+                names[right.same_event] = name
+    return names
+
+
 def _listed(left: Event, right: Event) -> bool:
-    """1月4日和5日 is one line, not two."""
-    if (left.article, left.passage, left.text) != (right.article, right.passage, right.text):
+    if (left.article, left.passage, left.text, left.background) != (
+        right.article,
+        right.passage,
+        right.text,
+        right.background,
+    ):
         return False
-    low = left.text.find(left.expression) + len(left.expression)
-    between = left.text[low : low + max(0, right.start - left.end)]
-    return right.start >= left.end and JOINED.fullmatch(between) is not None
+    both = re.escape(left.expression) + JOINED + re.escape(right.expression)
+    return any(len(m["between"]) == right.start - left.end for m in re.finditer(both, left.text))
 
 
-def _order(happening: Happening) -> tuple[object, ...]:
+def _order(happening: Happening, place: dict[str, int]) -> tuple[object, ...]:
     # a month or a year stands before its days; within a day, its parts, then as the articles tell it
-    first = happening.mentions[0]
-    return (happening.first[:10], happening.last[:10], happening.part, first.article, first.passage, first.start)
+    return (happening.first[:10], happening.last[:10], happening.part, place[happening.mentions[0].id])
 
 
 def _bare(event: Event, verbs: frozenset[str]) -> bool:
@@ -111,7 +120,7 @@ def _happening(
         name=name,
         first=min(e.first for e in mentions),
         last=max(e.last for e in mentions),
-        precision=_finest(mentions) if len(days) == 1 else "interval",
+        precision=_finest(mentions) if len({(a[:10], b[:10]) for a, b in days}) == 1 else "interval",
         text=best.text if _bare(best, verbs) else best.label,
         mentions=tuple(mentions),
         background=all(e.background for e in mentions),
@@ -149,4 +158,4 @@ def headlines(lines: tuple[Happening, ...], most: int) -> tuple[Happening, ...]:
     best = [max(own, key=lambda h: (len(h.articles), len(h.mentions), h.name)) for own in by_day.values()]
     # what happened on a day before what happened over some
     chosen = sorted(best, key=lambda h: (-len(h.articles), len(h.days) > 1 or h.first != h.last, h.first))[:most]
-    return tuple(sorted(chosen, key=_order))
+    return tuple(h for h in lines if h in chosen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Literal
 
 from build_dossier import lang
 from build_dossier.config import Dossier as Config
@@ -16,11 +17,12 @@ from build_dossier.extract.article import PROSE
 from build_dossier.extract.clusters import key
 from build_dossier.extract.gather import known_entities
 from build_dossier.extract.parties import Parties
-from build_dossier.lang.lexicon import any_of
+from build_dossier.lang.lexicon import names_pattern
 from build_dossier.model import Article, Claim, Decision, Passage, Reason, Statement, Topic
 
 STORY = "dossier.yml"
 ANY = "*"
+Key = tuple[Literal["entity", "term"], str]
 
 
 def topics(
@@ -32,7 +34,7 @@ def topics(
     problems: list[Diagnostic] = []
     for index, setting in enumerate(config.topics):
         line = config.line("topics", index)
-        problems += _faults(setting, config, line)
+        problems += _faults(setting, config, shelf.parties, line)
         topic = _Reader(setting, shelf).topic()
         if not (topic.passages or topic.outside):
             problems.append(finding("topic-empty", f"found nothing for topic {setting.id}", path=STORY, line=line))
@@ -40,7 +42,12 @@ def topics(
     return tuple(made), tuple(problems)
 
 
-def _faults(setting: Setting, config: Config, line: int | None) -> list[Diagnostic]:
+def _alike(value: str, parties: Parties) -> str:
+    """A name as far as rules tell names apart: Peru is 秘鲁, Ferry is ferry."""
+    return (parties.name(value) or value).casefold()
+
+
+def _faults(setting: Setting, config: Config, parties: Parties, line: int | None) -> list[Diagnostic]:
     known_measures = lang.measures() | {m.id for m in config.measures}
     known_entities = {e.id for e in config.entities}
     rules: list[Match | Section] = [setting.match, *setting.exclude, *setting.sections]
@@ -55,7 +62,7 @@ def _faults(setting: Setting, config: Config, line: int | None) -> list[Diagnost
         for what in ("entities", "terms", "measures", "parties")
         for rule in setting.exclude
         for value in getattr(rule, what)
-        if value in getattr(setting.match, what)
+        if _alike(value, parties) in {_alike(v, parties) for v in getattr(setting.match, what)}
     ]
     return faults + [
         finding("topic-contradiction", f"found {what} both ways in topic {setting.id}", path=STORY, line=line)
@@ -87,31 +94,36 @@ class _Shelf:
 class _Words:
     """Entities and terms as one pattern; which of them was met, and as what."""
 
-    names: dict[str, tuple[str, str]] = field(default_factory=dict)
+    names: dict[str, Key] = field(default_factory=dict)
     pattern: re.Pattern[str] | None = None
 
     def first(self, text: str) -> tuple[Reason, ...]:
         """One reason for each entity or term that a text holds."""
         if self.pattern is None:
             return ()
-        met: dict[tuple[str, str], str] = {}
+        met: dict[Key, str] = {}
         for match in self.pattern.finditer(text):
-            met.setdefault(self.names[match[0].casefold()], match[0])
-        return tuple(
-            Reason(by="entity" if by == "entity" else "term", what=what, record=words)
-            for (by, what), words in met.items()
-        )
+            met.setdefault(self._which(match[0]), match[0])
+        return tuple(Reason(by=by, what=what, record=words) for (by, what), words in met.items())
+
+    def _which(self, words: str) -> Key:
+        """The entity or term that was met: letters of some scripts have several small forms."""
+        known = self.names.get(words.casefold())
+        if known is not None:
+            return known
+        return next(key for name, key in self.names.items() if re.fullmatch(re.escape(name), words, re.IGNORECASE))
 
 
 def _words(rule: Match, shelf: _Shelf) -> _Words:
-    names = {
-        name.casefold(): ("entity", entity)
+    named: dict[str, Key] = {
+        name: ("entity", entity)
         for entity in rule.entities
         if entity in shelf.entities
         for name in shelf.entities[entity].names
     }
-    names.update({term.casefold(): ("term", term) for term in rule.terms})
-    return _Words(names, re.compile(any_of(names), re.IGNORECASE) if names else None)
+    named.update({term: ("term", term) for term in rule.terms})
+    lookup = {**{name.casefold(): key for name, key in named.items()}, **named}
+    return _Words(lookup, names_pattern(named) if named else None)
 
 
 class _Reader:
@@ -168,8 +180,7 @@ class _Reader:
         moved = self._moved.get(passage.id)
         if moved is not None and moved.kind == "moved_in":
             found.append(Reason(by="editor", what=moved.reason, record=moved.id))
-        if "passages" in self._kinds:
-            found += self._words.first(passage.text)
+        found += self._words.first(passage.text)
         if "claims" in self._kinds:
             found += [
                 Reason(by="measure", what=c.measure, record=c.id)
@@ -182,7 +193,15 @@ class _Reader:
                 for s in self._shelf.statements[own]
                 if self._party_matches(s)
             ]
+        if "passages" not in self._kinds and not self._holds(own):
+            return ()
         return tuple(found)
+
+    def _holds(self, own: str) -> bool:
+        """Whether a passage holds a record of the kinds that the topic wants."""
+        if "claims" in self._kinds and self._shelf.claims[own]:
+            return True
+        return ("statements" in self._kinds and bool(self._shelf.statements[own])) or "events" in self._kinds
 
     def _party_matches(self, statement: Statement) -> bool:
         if not statement.party:
@@ -200,7 +219,9 @@ class _Reader:
             by_measure = any(c.measure in rule.measures for c in self._shelf.claims[key(passage)])
             if (by_measure and not counted) or words.first(passage.text):
                 return rule.reason
-            if any(self._shelf.parties.name(s.party) in rule.parties for s in self._shelf.statements[key(passage)]):
+            parties = {p if p == ANY else self._shelf.parties.name(p) for p in rule.parties}
+            spoken = {self._shelf.parties.name(s.party) for s in self._shelf.statements[key(passage)] if s.party}
+            if spoken & parties or (ANY in parties and spoken):
                 return rule.reason
         return ""
 

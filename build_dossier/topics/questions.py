@@ -10,6 +10,8 @@ from build_dossier.extract.relations import CUMULATIVE
 from build_dossier.model import Relation
 from build_dossier.topics.figures import Figure, Group
 
+ASKED = CUMULATIVE | {"missing"}  # measures of which readers ask who and by whom
+
 Kind = Literal["no_total", "whom", "claimant", "member", "misfit", "subset"]
 
 
@@ -28,7 +30,7 @@ def open_questions(groups: tuple[Group, ...], relations: Iterable[Relation]) -> 
     """The gaps in what stands, in a fixed order of kinds."""
     listed = tuple(relations)
     found: list[Question] = []
-    for measure in dict.fromkeys(g.measure for g in groups if g.measure in CUMULATIVE):
+    for measure in dict.fromkeys(g.measure for g in groups if g.measure in ASKED):
         own = [g for g in groups if g.measure == measure and not g.place]
         named = [g for g in own if g.whom and g.standing]
         whole = next((g for g in own if not g.whom), None)

@@ -68,6 +68,17 @@ class Register:
         self._cluster_of = cluster_of
         self._parties = parties
         self._same_event = _shared_events(evidence.events)
+        self._place = self._places(evidence.statements)
+
+    def _places(self, statements: Iterable[Statement]) -> dict[str, int]:
+        """Which report of its speaker in its passage each statement is."""
+        seen: Counter[tuple[str, ...]] = Counter()
+        places = {}
+        for statement in statements:
+            key = (statement.article, statement.passage, statement.kind, self._speaker(statement))
+            places[statement.id] = seen[key]
+            seen[key] += 1
+        return places
 
     def cards(self, statements: Iterable[str]) -> tuple[Card, ...]:
         """The cards of some statements: by day, then party; undated ones last."""
@@ -110,8 +121,9 @@ class Register:
         if event is not None and statement.kind == "reported":
             return (speaker, "event", event)
         cluster = self._cluster_of.get(f"{statement.article}/{statement.passage}", statement.passage)
-        words = folded(statement.text) if statement.kind == "quoted" else statement.verb or ""
-        return (speaker, cluster, statement.kind, words[:20])
+        # copies of a text have the same number of reports in the same order, however their words were edited
+        words = folded(statement.text)[:20] if statement.kind == "quoted" else str(self._place[statement.id])
+        return (speaker, cluster, statement.kind, words)
 
     def _speaker(self, statement: Statement) -> str:
         return statement.speaker_id or folded(self._parties.name(statement.speaker) or "") or f"?{statement.article}"

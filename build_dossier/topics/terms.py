@@ -15,7 +15,7 @@ from build_dossier import lang
 from build_dossier.extract.article import PROSE
 from build_dossier.extract.clusters import key
 from build_dossier.extract.parties import Parties
-from build_dossier.lang.lexicon import any_of
+from build_dossier.lang.lexicon import names_pattern
 from build_dossier.model import Article, Statement
 
 Voice = Literal["own", "quoted", "reported"]
@@ -39,7 +39,9 @@ def uses(
     terms: Iterable[str], articles: tuple[Article, ...], statements: Iterable[Statement], parties: Parties
 ) -> tuple[Use, ...]:
     """Every use of the terms, in the order of the articles. A term within a longer one counts as the longer one."""
-    pattern = re.compile(any_of(terms), re.IGNORECASE)
+    terms = tuple(terms)
+    pattern = names_pattern(terms)
+    declared = {t.casefold(): t for t in terms}
     spoken: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
         spoken[f"{statement.article}/{statement.passage}"].append(statement)
@@ -52,7 +54,7 @@ def uses(
                 voice, who = _voice(match.start(), spoken[key(passage)], article, parties)
                 found.append(
                     Use(
-                        term=match[0],
+                        term=declared.get(match[0].casefold(), match[0]),
                         voice=voice,
                         who=who,
                         article=article.id,
@@ -75,8 +77,8 @@ def _voice(position: int, statements: list[Statement], article: Article, parties
     """Whose word it is: a quotation's speaker, else whom the sentence reports, else the outlet's."""
     inside = [s for s in statements if s.start <= position < s.end]
     quoted = next((s for s in inside if s.kind == "quoted"), None)
-    if quoted is not None and quoted.speaker:
-        return "quoted", parties.name(quoted.speaker) or quoted.speaker
+    if quoted is not None:
+        return "quoted", parties.name(quoted.speaker) or ""
     reported = next((s for s in inside if s.kind == "reported"), None)
     if reported is not None and reported.speaker:
         return "reported", parties.name(reported.speaker) or reported.speaker

@@ -236,7 +236,7 @@ def test_any_points_make_svg_within_its_frame(given_: list[Point], title: str, d
     for element in svg.iter():
         for x, y in coordinates(element) if element.tag != "svg" else []:
             assert x is None or 0 <= x <= WIDTH, ElementTree.tostring(element)
-            assert y is None or 0 <= y <= HEIGHT, ElementTree.tostring(element)
+            assert y is None or 0 <= y <= float(svg.get("viewBox").split()[3]), ElementTree.tostring(element)
     assert len(marks(svg)) == len([p for p in given_ if len(p.day) == 10])
     exact = all(p.low is not None and p.high is not None for p in standing)
     assert len(list(svg.iter("path"))) == (

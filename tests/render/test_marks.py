@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from build_dossier.convert.parse import squeezed
 from build_dossier.lang import interface
 from build_dossier.model import Block, Decision, Passage
-from build_dossier.render.marked import SIGN, with_marks
+from build_dossier.render.marked import FIRST_SIGN, with_marks
 from build_dossier.render.marks import Mark, Quoting
 from tests.support import reading
 from tests.support.topics import DECISION, STORY, Project, project, seed
@@ -319,7 +319,7 @@ def marked(found: Project, number: int = 0) -> list[tuple[str, str, int]]:
         if block.passage is None:
             continue
         marks = quoting.marks(f"a{number}", block.passage.id)
-        after, lost = with_marks(block, marks, WORD, reading.reader())
+        after, lost = with_marks(block, marks, lambda _: WORD, reading.reader())
         check(block, after, marks, lost)
         made.append((block.kind, after.markdown.replace(SPAN, "☒"), len(lost)))
     return made
@@ -388,14 +388,14 @@ def test_what_has_no_place_is_given_back(body: str, kind: str) -> None:
     own = found.article(0).blocks[1]
     assert marked(found)[1] == (kind, own.markdown, 1)
     assert own.passage is not None
-    _, lost = with_marks(own, found.desk.quoting.marks("a0", own.passage.id), WORD, reading.reader())
+    _, lost = with_marks(own, found.desk.quoting.marks("a0", own.passage.id), lambda _: WORD, reading.reader())
     assert [own.passage.text[m.start : m.end] for m in lost] == ["164"]
 
 
 def test_a_block_of_html_is_marked_in_its_text_not_in_its_attributes() -> None:
     decision = DECISIONS[0]
     block = written('<p title="164人" id="164人">共164人</p>', "共164人", kind="html")
-    after, lost = with_marks(block, (Mark(start=1, end=4, decision=decision),), WORD, reading.reader())
+    after, lost = with_marks(block, (Mark(start=1, end=4, decision=decision),), lambda _: WORD, reading.reader())
     assert lost == ()
     assert after.markdown == f'<p title="164人" id="164人">共{SPAN}164人</p>'
 
@@ -414,29 +414,29 @@ DECISIONS = (
 
 def test_a_title_of_a_link_is_never_taken_for_the_text() -> None:
     block = written('[名单](https://x.example "164人")里有164人', "名单里有164人")
-    after, lost = with_marks(block, (Mark(start=4, end=7, decision=DECISIONS[0]),), WORD, reading.reader())
+    after, lost = with_marks(block, (Mark(start=4, end=7, decision=DECISIONS[0]),), lambda _: WORD, reading.reader())
     assert lost == ()
     assert after.markdown == f'[名单](https://x.example "164人")里有{SPAN}164人'
 
 
 def test_a_number_within_a_character_reference_is_not_in_the_text() -> None:
     block = written("&#164;共164人", "¤共164人")
-    after, lost = with_marks(block, (Mark(start=2, end=5, decision=DECISIONS[0]),), WORD, reading.reader())
+    after, lost = with_marks(block, (Mark(start=2, end=5, decision=DECISIONS[0]),), lambda _: WORD, reading.reader())
     assert lost == ()
     assert after.markdown == f"&#164;共{SPAN}164人"
 
 
 def test_nothing_is_touched_without_marks_or_without_a_passage() -> None:
     block = written("共164人", "共164人")
-    assert with_marks(block, (), WORD, reading.reader()) == (block, ())
+    assert with_marks(block, (), lambda _: WORD, reading.reader()) == (block, ())
     bare = Block(kind="figure", markdown="164人")
     mark = Mark(start=0, end=3, decision=DECISIONS[0])
-    assert with_marks(bare, (mark,), WORD, reading.reader()) == (bare, ())
+    assert with_marks(bare, (mark,), lambda _: WORD, reading.reader()) == (bare, ())
 
 
 def test_the_word_is_escaped() -> None:
     mark = Mark(start=1, end=4, decision=DECISIONS[0])
-    after, _ = with_marks(written("共164人", "共164人"), (mark,), '<b>"', reading.reader())
+    after, _ = with_marks(written("共164人", "共164人"), (mark,), lambda _: '<b>"', reading.reader())
     assert after.markdown == '共<span class="bd-retracted">&lt;b&gt;&quot; </span>164人'
 
 
@@ -478,10 +478,10 @@ def test_whatever_stands_around_a_figure_the_text_reads_as_before(pieces: list[s
             Mark(start=m.start(), end=m.end(), decision=DECISIONS[0])
             for m in re.finditer(r"(?<!\d)164(?=人)", block.passage.text)
         )
-        after, lost = with_marks(block, marks, WORD, reading.reader())
+        after, lost = with_marks(block, marks, lambda _: WORD, reading.reader())
         check(block, after, marks, lost)
         assert lost == (marks if block.kind == "code" else ())
 
 
 def test_the_sign_that_is_tried_is_in_no_words_of_a_page() -> None:
-    assert all(SIGN not in word for code in ("zh", "en") for word in interface(code).words.values())
+    assert all(chr(FIRST_SIGN) not in word for code in ("zh", "en") for word in interface(code).words.values())
