@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import shutil
 from functools import cache
@@ -209,6 +210,38 @@ def test_without_decisions_the_figures_stand_as_they_were_given(real_five_plain:
     assert "没有编辑处理" in texts(real_five_plain.site, "corrections")
     assert not [c for c in real_five_plain.data("claims") if c["status"] == "withdrawn"]
     assert real_five_plain.data("outside") == []
+
+
+@needs_five
+@pytest.mark.parametrize("decided", [True, False], ids=["with decisions", "without"])
+def test_what_holds_across_the_real_articles_is_in_the_data(
+    real_five: Path, real_five_plain: Made, decided: bool
+) -> None:
+    """`same_passage`, `conflicts` and `series` of the annotations: facts, told here by article and figure."""
+    site = real_five if decided else real_five_plain.site
+    data = {
+        n: json.loads((site / "data" / f"{n}.json").read_text("utf-8")) for n in ("clusters", "relations", "claims")
+    }
+    shared = [{a[:3] for a in c["articles"]} for c in data["clusters"]]
+    for articles, times in (({"000", "002"}, 2), ({"000", "002", "003"}, 1), ({"002", "003"}, 1)):
+        assert shared.count(articles) >= times, shared
+
+    def sides(relation: dict[str, Any]) -> list[tuple[float | None, float | None]]:
+        return [(s["low"], s["high"]) for s in relation["sides"]]
+
+    (misfit,) = [r for r in data["relations"] if r["relation"] == "conflicts"]
+    total = next(s for s in misfit["sides"] if s["sum"])
+    assert (misfit["measure"], total["low"], total["unstated"]) == ("deployed", 3770, ["吉尔吉斯斯坦"])
+    assert {s["low"] for s in misfit["sides"] if not s["sum"]} == {2500}
+    told = {(r["relation"], r["measure"], tuple(sides(r))) for r in data["relations"]}
+    assert ("updates", "detained", ((2298, 2298), (3000, None))) in told
+    assert ("updates", "detained", ((3000, None), (None, 8000))) in told
+    assert ("restates", "killed", ((18, 18), (18, 18))) in told
+    assert ("subset", "killed", ((164, 164), (103, 103))) in told
+    assert not [t for t in told if t[1] == "killed" and t[0] in ("updates", "agrees", "conflicts")]
+    claims = {(c["measure"], c["low"]): c for c in data["claims"]}
+    assert claims["killed", 164]["status"] == ("withdrawn" if decided else "reported")
+    assert (claims["killed", 26]["as_of"], claims["killed", 164]["as_of"]) == ("2022-01-07", "2022-01-09")
 
 
 def test_another_story_has_sensible_topic_pages(earthquake: Made) -> None:

@@ -38,7 +38,7 @@ ARGUMENTS = [
 READER = """(root) => {
   const copy = root.cloneNode(true);
   for (const e of copy.querySelectorAll(
-    'h1, .bd-facts, .bd-notice, .bd-retracted, .bd-decision, .bd-rights, .bd-withheld, .bd-card, .bd-permalink, .headerlink, .footnote-backref, script'))
+    'h1, .bd-facts, .bd-cite, .bd-notice, .bd-retracted, .bd-decision, .bd-rights, .bd-withheld, .bd-card, .bd-permalink, .headerlink, .footnote-backref, script'))
     e.remove();
   return copy.textContent;
 }"""

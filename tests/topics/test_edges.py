@@ -163,7 +163,7 @@ def test_an_abbreviation_is_not_met_within_a_word():
 def test_an_empty_term_is_a_mistake_not_everything():
     found = project("渡口开了。", story=topic("{terms: ['']}"))
     with pytest.raises(FixConfigurationFaults, match="at least 1 character"):
-        len(found.articles)
+        len(found.claims)
 
 
 def test_terms_choose_figures_where_only_figures_are_wanted():
