@@ -83,7 +83,7 @@ def _add(
         verb=utterance.verb if utterance else None,
         date=said,
         date_basis=basis,
-        via=tuple(c for c in (utterance.carriers if utterance else ()) if not speaker or c != speaker.name),
+        via=_via(utterance, speaker, state),
         replies_to=_replies_to(utterance, speaker, state),
         text=words,
         start=start,
@@ -91,6 +91,12 @@ def _add(
         rule=_rule(quotation, utterance),
     )
     state.said.append(Said(statement=statement, speaker=speaker))
+
+
+def _via(utterance: Utterance | None, speaker: Speaker | None, state: State) -> tuple[str, ...]:
+    """Who relays it: named in the sentence, or at the head of the paragraph (据法新社消息), as for figures."""
+    carriers = (utterance.carriers if utterance else ()) or state.carriers
+    return tuple(c for c in carriers if not speaker or c != speaker.name)
 
 
 def _rule(quotation: Quotation | None, utterance: Utterance | None) -> str:
@@ -123,7 +129,9 @@ def _said_on(
     if speaker is None or not state.said:
         return None, "none"
     before = state.said[-1]
-    going_on = utterance is None or utterance.speaker is None or utterance.speaker.kind == "pronoun"
+    # he goes on: by a pronoun, or named again in the same passage
+    pronoun = utterance is None or utterance.speaker is None or utterance.speaker.kind == "pronoun"
+    going_on = pronoun or before.statement.passage == read.passage.id
     if going_on and before.speaker == speaker and before.statement.date is not None:
         return before.statement.date, "context"
     return None, "none"
