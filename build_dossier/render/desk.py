@@ -12,6 +12,7 @@ from build_dossier import lang
 from build_dossier.config import Dossier as Config
 from build_dossier.extract.gather import known_entities
 from build_dossier.extract.parties import Parties
+from build_dossier.extract.people import folded
 from build_dossier.extract.populations import Populations
 from build_dossier.lang import Interface
 from build_dossier.model import Article, Claim, Decision, Dossier, Relation, Statement
@@ -104,6 +105,19 @@ class Desk:
             for claim in relation.claims:
                 found.setdefault(claim, []).append(relation)
         return {claim: tuple(own) for claim, own in found.items()}
+
+    @cached_property
+    def roles(self) -> dict[str, str]:
+        """The office of each person who speaks, as the articles in the pages' language give it most fully."""
+        found: dict[str, str] = {}
+        for statement in self.statements.values():
+            role = statement.role
+            if not role or not statement.speaker or role == statement.speaker or statement.article not in self.native:
+                continue
+            name = folded(self.parties.name(statement.speaker) or statement.speaker)
+            if role[0] not in "该本" and len(role) > len(found.get(name, "")):
+                found[name] = role
+        return found
 
     @cached_property
     def year(self) -> int | None:
@@ -212,7 +226,8 @@ class Desk:
         denied = next((d.denied_by for i in figure.ids for d in self.decisions.get(i, ()) if d.denied_by), "")
         if denied and self.parties.name(denied) == figure.claimant:
             return self.words("claimant_denied", name=figure.claimant)
-        return figure.claimant
+        role = self.roles.get(folded(figure.claimant), "")
+        return figure.claimant + (self.words("in_brackets", text=role) if role else "")
 
     def whom(self, figure: Figure) -> str:
         """Whom a figure counts, with the place where it is not the whole."""

@@ -103,10 +103,10 @@ def _row(group: Group, figure: Figure, links: Links, *, alone: bool) -> tuple[st
         )
     return (
         html.text(item_name(group, desk, alone=alone)),
-        links.number(figure),
+        links.number(figure) + desk.review(*figure.claims, *figure.mentions),
         html.text(desk.claimant(figure)),
         html.text(desk.when(figure, group)),
-        desk.review(*figure.claims, *figure.mentions) + html.text(desk.words("sentences").join(notes)),
+        html.text(desk.words("sentences").join(notes)),
     )
 
 
@@ -193,7 +193,7 @@ def _misfits(links: Links) -> list[tuple[str, ...]]:
                         desk.words("item_name", measure=desk.measure(relation.measure), whom=best.whom or topic.title)
                     ),
                     links.number(best) + html.text(sides),
-                    html.text(best.claimant or desk.words("not_stated")),
+                    html.text(desk.claimant(best)),
                     html.text(desk.when(best)),
                     html.link(address, html.text(desk.words("relation_conflicts_title"))),
                 )
