@@ -32,13 +32,6 @@ class Parties:
         """The dossier's entity that goes by a printed name."""
         return self._names.get(folded(printed or ""))
 
-    def party_of(self, printed: str | None) -> str | None:
-        """The party that somebody speaks for, by the dossier's entities: a person's, else the organisation itself."""
-        known = self.entity(printed)
-        if known is None:
-            return self.name(printed)
-        return self.name(known.party) if known.party else known.name
-
 
 @cache
 def _state(printed: str, language: str) -> str | None:

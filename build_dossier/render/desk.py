@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from build_dossier import lang
 from build_dossier.config import Dossier as Config
@@ -179,11 +177,6 @@ class Desk:
         """The day on which an article was published, on its own clock; empty where it gives none."""
         at = article.published.at
         return self.day(at.date().isoformat()) if at else ""
-
-    def zoned_day(self, article: Article) -> date | None:
-        """The same day on the dossier's clock."""
-        at = article.published.at
-        return at.astimezone(ZoneInfo(self.dossier.edition.timezone)).date() if at else None
 
     def number(self, figure: Figure) -> str:
         """A figure as printed, with its unit; the word before it where it does not stand."""
