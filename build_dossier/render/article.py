@@ -16,7 +16,7 @@ from build_dossier.render.links import Links, cite_article
 from build_dossier.render.links import at as links_at
 from build_dossier.render.marked import with_marks
 from build_dossier.render.marks import Mark
-from build_dossier.render.pages import front_matter, heading, zoned
+from build_dossier.render.pages import front_matter, heading, notice, zoned
 from build_dossier.render.rights import published_blocks
 
 DESCRIPTION_CHARACTERS = 140
@@ -33,7 +33,7 @@ def page(article: Article, desk: Desk, reader: Reader) -> Page:
         heading(desk.quoting.headline(article), foreign(article, edition.language)),
         facts(article, dossier, words),
         cite_article(article, desk),
-        _notice(edition.outlet_notices.get(article.outlet, "") or edition.notice, words),
+        notice(edition.outlet_notices.get(article.outlet, "") or edition.notice, words),
         _rights(article, dossier, words),
     ]
     if article.publish == "full" and (lead := _lead(article, dossier.pictures)):
@@ -147,14 +147,6 @@ def _seed(article: Article, edit_base: str, words: Interface) -> str:
 def _anchor(address: str, text: str, name: str = "") -> str:
     css = f' class="{name}"' if name else ""
     return f'<a{css} href="{escape.in_html(address)}" rel="noopener noreferrer">{escape.in_html(text)}</a>'
-
-
-def _notice(text: str, words: Interface) -> str:
-    return (
-        f'<aside class="bd-notice" data-search-exclude aria-label="{escape.in_html(words("notice_title"))}"><p>{escape.in_html(text)}</p></aside>'
-        if text
-        else ""
-    )
 
 
 def _rights(article: Article, dossier: Dossier, words: Interface) -> str:

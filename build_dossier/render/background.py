@@ -11,7 +11,9 @@ from build_dossier.model import Cluster, Topic
 from build_dossier.render import html
 from build_dossier.render.desk import Desk
 from build_dossier.render.links import Links
+from build_dossier.render.rights import QUOTABLE
 from build_dossier.topics import sources
+from build_dossier.topics.sentences import each
 
 Key = tuple[str, str]
 
@@ -59,7 +61,7 @@ def _comparable(key: Key, topic: Topic, terms: tuple[str, ...], desk: Desk) -> b
         names_pattern(terms).search(sentence)
         and re.search(r"\d", sentence)
         and any(name in sentence for name in entities)
-        for sentence in re.split(r"(?<=[。！？])|\n", desk.text(*key))
+        for sentence in each(desk.text(*key), desk.articles[key[0]].lang)
     )
 
 
@@ -76,7 +78,7 @@ def _told(keys: list[Key], cluster: Cluster | None, links: Links) -> str:
     if cluster is not None:
         earliest = sources.origin(cluster, desk.articles)
         first = next((k for k in keys if k[0] == earliest), first)
-    limit = None if desk.quoting.within(*first) else 120
+    limit = None if desk.quoting.within(*first) else QUOTABLE
     quote = html.el("blockquote", html.el("p", desk.quoting.html(*first, 0, limit)))
     return quote + carried(keys, cluster, links)
 
@@ -113,13 +115,8 @@ def differences(cluster: Cluster, links: Links) -> str:
 
 def _otherwise(key: Key, terms: tuple[str, ...], links: Links) -> str:
     desk = links.desk
-    text = desk.text(*key)
-    match = names_pattern(terms).search(text)
+    match = names_pattern(terms).search(desk.text(*key))
     at = match.start() if match else 0
-    low = max((m.end() for m in re.finditer(r"[。！？\n]", text[:at])), default=0)
-    end = re.search(r"[。！？\n]", text[at:])
-    high = at + end.end() if end else len(text)
-    if not desk.quoting.within(*key):
-        high = min(high, low + 120)
+    low, high = desk.sentence(*key, at, at)
     words = desk.quoting.html(*key, low, high)
     return html.el("blockquote", html.el("p", words), links.source(*key))

@@ -55,7 +55,7 @@ def retracted(figures: Sequence[Figure], links: Links) -> str:
     for figure in figures:
         if figure.stands:
             continue
-        decision = next((d for i in figure.ids for d in desk.decisions.get(i, ()) if d.by), None)
+        decision = desk.retraction(figure.ids)
         if decision is not None:
             by_decision.setdefault(decision.id, []).append(figure)
     return "".join(_box(known[name], own, links) for name, own in by_decision.items())

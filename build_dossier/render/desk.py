@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
 
 from build_dossier import lang
@@ -13,11 +14,13 @@ from build_dossier.extract.parties import Parties
 from build_dossier.extract.people import folded
 from build_dossier.extract.populations import Populations
 from build_dossier.lang import Interface
-from build_dossier.model import Article, Claim, Decision, Dossier, Relation, Statement
+from build_dossier.model import RETRACTED, Article, Claim, Decision, Dossier, Relation, Statement
 from build_dossier.render import dates, html
 from build_dossier.render.marks import Quoting
+from build_dossier.render.rights import QUOTABLE
 from build_dossier.topics.figures import EQUIPMENT, Figure, Group, Ledger, restated
 from build_dossier.topics.sayings import Register
+from build_dossier.topics.sentences import around
 
 Record = Claim | Statement
 
@@ -53,13 +56,25 @@ class Desk:
         """A figure as text, with the word before it where it does not stand."""
         if figure.stands:
             return figure.printed
-        decision = next((d for i in figure.ids for d in self.decisions.get(i, ()) if d.by), None)
+        decision = self.retraction(figure.ids)
         label = self.quoting.label(decision) if decision else self.words("retracted_withdrawn")
         return f"{label} {figure.printed}"
 
     def text(self, article: str, passage: str) -> str:
         """The words of a passage, for looking into; what is shown of it comes from `quoting`."""
         return self._texts[article, passage]
+
+    def sentence(self, article: str, passage: str, low: int, high: int) -> tuple[int, int]:
+        """The bounds of the sentence around a stretch of a passage, within what may be shown of it."""
+        first, last = around(self.text(article, passage), low, high, self.articles[article].lang)
+        if self.quoting.within(article, passage) or last - first <= QUOTABLE:
+            return first, last
+        first = max(first, min(low - QUOTABLE // 2, last - QUOTABLE))
+        return first, first + QUOTABLE
+
+    def retraction(self, records: Iterable[str]) -> Decision | None:
+        """The decision by which a figure does not stand."""
+        return next((d for r in records for d in self.decisions.get(r, ()) if d.kind in RETRACTED), None)
 
     @cached_property
     def quoting(self) -> Quoting:
@@ -184,7 +199,7 @@ class Desk:
         shown = html.el("strong", html.text(figure.printed + self.unit(figure)), class_=name)
         if figure.stands:
             return shown
-        decision = next((d for i in figure.ids for d in self.decisions.get(i, ()) if d.by), None)
+        decision = self.retraction(figure.ids)
         label = self.quoting.label(decision) if decision else self.words("retracted_withdrawn")
         return html.el("span", html.text(f"{label} "), class_="bd-retracted") + shown
 

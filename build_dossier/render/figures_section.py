@@ -142,7 +142,7 @@ def relation_words(figure: Figure, desk: Desk) -> tuple[str, ...]:
 
 def _said(claim: Claim, desk: Desk) -> str:
     """A number beside which another is set, with the word before it where it does not stand."""
-    decision = next((d for d in desk.decisions.get(claim.id, ()) if d.by), None)
+    decision = desk.retraction([claim.id])
     return f"{desk.quoting.label(decision)} {claim.printed}" if decision else claim.printed
 
 
@@ -199,7 +199,7 @@ def _status(figure: Figure, desk: Desk) -> str:
     if figure.stands:
         acted = figure.status == "planned" or figure.measure in SENT
         return desk.words(f"status_{figure.status}" if acted else "status_stands")
-    decision = next((d for i in figure.ids for d in desk.decisions.get(i, ()) if d.by), None)
+    decision = desk.retraction(figure.ids)
     return desk.quoting.label(decision) if decision else desk.words("retracted_withdrawn")
 
 

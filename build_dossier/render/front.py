@@ -11,7 +11,7 @@ from build_dossier.model import Article, Dossier, Page, Picture
 from build_dossier.render import dates, glance
 from build_dossier.render.desk import Desk
 from build_dossier.render.links import at as links_at
-from build_dossier.render.pages import coverage, front_matter, heading, zoned
+from build_dossier.render.pages import banner, coverage, front_matter, heading, notice, zoned
 
 NEWEST = 8
 TEASER = 88
@@ -24,13 +24,10 @@ def front_page(desk: Desk) -> Page:
     ok = sum(1 for p in _distinct(dossier) if p.status == "ok")
     missing = sum(1 for p in _distinct(dossier) if p.status in ("missing", "rejected"))
     pictures = words("pictures_line", ok=ok, missing=missing) if missing else words("pictures_all", ok=ok)
-    notice = edition.notice or " ".join(sorted({n for n in edition.outlet_notices.values() if n}))
     parts = [
         front_matter(edition.title, edition.summary or coverage(dossier, words), hide=("navigation", "toc")),
         heading(edition.title),
-        f'<aside class="bd-notice" data-search-exclude aria-label="{escape.in_html(words("notice_title"))}"><p>{escape.in_html(notice)}</p></aside>'
-        if notice
-        else "",
+        notice(banner(edition), words),
         escape.lines(escape.text(edition.summary)) if edition.summary else "",
         f"**{words('coverage_title')}** {escape.text(coverage(dossier, words) + ' ' * (edition.language == 'en') + pictures)}\n{{: .bd-coverage }}",
         *(piece for name, body in glance.parts(desk) for piece in (_headed(name, desk), body)),

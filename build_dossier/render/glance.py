@@ -123,8 +123,7 @@ def _no_total(measure: str, whole: Group | None, parts: list[Group], links: Link
     gone = [f for f in whole.figures if not f.stands] if whole else []
     note = ""
     if gone:
-        first = next(iter((*gone[-1].claims, *gone[-1].mentions)))
-        decision = next((d for d in desk.decisions.get(first.id, ()) if d.kind in RETRACTED), None)
+        decision = desk.retraction(gone[-1].ids)
         shown = html.text(desk.words("once_given")) + links.number(gone[-1])
         for part in parts:  # 其中阿拉木图 已撤回 103
             lost = [f for f in part.figures if not f.stands]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections import Counter
+from html import escape as escaped
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -12,7 +12,7 @@ import yaml
 from build_dossier.convert import escape
 from build_dossier.lang import Interface
 from build_dossier.model import Article, Dossier, Edition, Page
-from build_dossier.render import dates
+from build_dossier.render import dates, html
 
 
 def front_matter(title: str, description: str, *, hide: tuple[str, ...] = ("navigation",), boost: float = 1) -> str:
@@ -21,8 +21,8 @@ def front_matter(title: str, description: str, *, hide: tuple[str, ...] = ("navi
     `boost`: how a page stands in the search; what repeats the articles' words stands behind them.
     """
     data: dict[str, object] = {
-        "title": html.escape(title, quote=True),
-        "description": html.escape(description, quote=True),
+        "title": escaped(title, quote=True),
+        "description": escaped(description, quote=True),
     }
     if hide:
         data["hide"] = list(hide)
@@ -36,6 +36,18 @@ def heading(text: str, lang: str = "", *, level: int = 1, anchor: str = "headlin
     line = re.sub(r"\s+", " ", text).strip()
     safe = re.sub(r"#+$", lambda m: "\\#" * len(m[0]), escape.text(line))
     return f"{'#' * level} {safe} {{: #{anchor}{lang} }}"
+
+
+def banner(edition: Edition) -> str:
+    """What stands on top of pages that are of no single outlet: the dossier's own notice, else those of its outlets."""
+    return edition.notice or " ".join(sorted({n for n in edition.outlet_notices.values() if n}))
+
+
+def notice(text: str, words: Interface) -> str:
+    """A banner; nothing where there is no text."""
+    label = words("notice_title")
+    body = html.el("p", html.text(text))
+    return html.el("aside", body, class_="bd-notice", data_search_exclude="", aria_label=label) if text else ""
 
 
 def zoned(article: Article, edition: Edition) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +12,7 @@ from build_dossier.model import Event, Statement, Topic
 from build_dossier.render.desk import Desk
 from build_dossier.render.links import Links
 from build_dossier.topics.figures import Figure, Group
+from build_dossier.topics.sentences import around
 
 
 @dataclass
@@ -58,9 +58,9 @@ class Sheet:
     def _sentence(self, statement: Statement) -> str:
         """The sentence that a statement stands in: of a quotation, too, the words that lead to it."""
         text = self.desk.text(statement.article, statement.passage)
-        low = max((m.end() for m in re.finditer(r"[。！？\n]", text[: statement.start])), default=0)
-        end = re.search(r"[。！？\n]", text[statement.end :])
-        return text[low : statement.end + end.end() if end else len(text)]
+        lang = self.desk.articles[statement.article].lang
+        low, high = around(text, statement.start, statement.end, lang)
+        return text[low:high]
 
     def _words(self, text: str, section: Section) -> bool:
         names = [n for e in self.desk.entities if e.id in section.entities for n in e.names]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from build_dossier.model import Statement
@@ -103,12 +102,7 @@ def _context(statement: Statement, links: Links) -> str:
     desk = links.desk
     if statement.kind != "quoted" or len(statement.text) > FEW:
         return ""
-    text = desk.text(statement.article, statement.passage)
-    low = max((m.end() for m in re.finditer(r"[。！？；\n]|[.!?]\s", text[: statement.start])), default=0)
-    end = re.search(r"[。！？；\n]|[.!?](?:\s|$)", text[statement.end :])
-    high = statement.end + end.end() if end else len(text)
-    if not desk.quoting.within(statement.article, statement.passage):
-        low, high = max(low, statement.start - 60), min(high, statement.end + 30)
+    low, high = desk.sentence(statement.article, statement.passage, statement.start, statement.end)
     words = desk.quoting.html(statement.article, statement.passage, low, high)
     return html.el("p", html.text(desk.words("context_sentence")), words, class_="bd-context")
 

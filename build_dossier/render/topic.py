@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 
 from build_dossier.config import Section
@@ -23,7 +22,7 @@ from build_dossier.render import (
 from build_dossier.render.desk import Desk
 from build_dossier.render.links import Links
 from build_dossier.render.links import at as links_at
-from build_dossier.render.pages import front_matter, heading
+from build_dossier.render.pages import banner, front_matter, heading, notice
 from build_dossier.render.sheet import Sheet
 from build_dossier.topics.happenings import happenings
 from build_dossier.topics.terms import uses
@@ -41,7 +40,7 @@ def page(setting: Setting, topic: Topic, desk: Desk) -> Page:
     parts = [
         front_matter(topic.title, topic.lead or desk.dossier.edition.title, hide=("navigation",)),
         heading(topic.title),
-        notice(desk),
+        notice(banner(desk.dossier.edition), desk.words),
         escape.lines(escape.text(topic.lead)) if topic.lead else "",
         desk.legend(),
     ]
@@ -57,15 +56,6 @@ def page(setting: Setting, topic: Topic, desk: Desk) -> Page:
             parts.append(html.el("p", html.text(section.note), class_="bd-aside"))
         parts.append(body)
     return Page(path=file, text="\n\n".join(p for p in parts if p) + "\n")
-
-
-def notice(desk: Desk) -> str:
-    """The dossier's banner, or that of its outlets."""
-    edition = desk.dossier.edition
-    text = edition.notice or " ".join(sorted({n for n in edition.outlet_notices.values() if n}))
-    label = desk.words("notice_title")
-    body = html.el("p", html.text(text))
-    return html.el("aside", body, class_="bd-notice", data_search_exclude="", aria_label=label) if text else ""
 
 
 def _anchor(section: Section, used: set[str]) -> str:
@@ -171,9 +161,10 @@ def _passages(section: Section, sheet: Sheet) -> str:
         if cluster in told:
             continue
         told.add(cluster)
-        low, high = _stretch(desk.text(article, passage), [*section.terms, *_names(section, desk)])
-        if not desk.quoting.within(article, passage):
-            high = min(high, low + 120)
+        wanted = [*section.terms, *_names(section, desk)]
+        match = names_pattern(wanted).search(desk.text(article, passage)) if wanted else None
+        at = match.start() if match else 0
+        low, high = desk.sentence(article, passage, at, at)
         words = desk.quoting.html(article, passage, low, high)
         rows.append(html.el("blockquote", html.el("p", words), sheet.links.source(article, passage)))
     return "".join(rows)
@@ -181,15 +172,6 @@ def _passages(section: Section, sheet: Sheet) -> str:
 
 def _names(section: Section, desk: Desk) -> list[str]:
     return [n for e in desk.entities if e.id in section.entities for n in e.names]
-
-
-def _stretch(text: str, terms: list[str]) -> tuple[int, int]:
-    """The sentence of a passage that holds one of the terms; the first sentence where none is asked for."""
-    match = names_pattern(terms).search(text) if terms else None
-    at = match.start() if match else 0
-    low = max((m.end() for m in re.finditer(r"[。！？\n]|[.!?]\s", text[:at])), default=0)
-    end = re.search(r"[。！？\n]|[.!?](?:\s|$)", text[at:])
-    return low, at + end.end() if end else len(text)
 
 
 def _background(section: Section, sheet: Sheet) -> str:

@@ -5,7 +5,6 @@ That two words stand side by side never says that they mean the same people.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from build_dossier.extract.clusters import key
 from build_dossier.extract.parties import Parties
 from build_dossier.lang.lexicon import names_pattern
 from build_dossier.model import Article, Statement
+from build_dossier.topics.sentences import around
 
 Voice = Literal["own", "quoted", "reported"]
 
@@ -69,7 +69,7 @@ def uses(
 
 def _hearsay(position: int, text: str, article: Article) -> bool:
     """Whether the sentence says before the word that it is reported, by nobody who is named."""
-    low = max((m.end() for m in re.finditer(r"[。！？\n]|[.!?]\s", text[:position])), default=0)
+    low, _ = around(text, position, position, article.lang)
     return lang.load(lang.code_of(article.lang)).hearsay.search(text, low, position) is not None
 
 
