@@ -17,9 +17,9 @@ import pytest
 
 from build_dossier.errors import TryAgain
 from build_dossier.images.fetch import FetchSettings, Surroundings, Wanted, candidates, fetch_pictures
-from build_dossier.images.network import CONNECT_S
 from build_dossier.images.store import PictureStore
-from build_dossier.images.transfer import rewritten
+from build_dossier.web.network import CONNECT_S
+from build_dossier.web.transfer import rewritten
 from tests.support.fetching import Facts, Lab, inspect, named
 from tests.support.picture_host import PictureHost, png
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from build_dossier.images.guard import RefusedAddress, host_matches, parse_address, refusal
+from build_dossier.web.guard import RefusedAddress, host_matches, parse_address, refusal
 
 
 def words(text: str) -> list[str]:

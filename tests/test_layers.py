@@ -53,7 +53,7 @@ def test_the_package_as_it_stands_is_clean(copy: Path) -> None:
         ("read/clock.py", "from time import time", "time"),
         ("read/article.py", "import random", "random"),
         ("render/pages.py", "from pathlib import Path", "pathlib"),
-        ("images/guard.py", "import socket", "socket"),
+        ("web/guard.py", "import socket", "socket"),
         ("convert/parse.py", "import subprocess", "subprocess"),
         ("read/clock.py", "from datetime import datetime as d\n\nNOW = d.now()", "datetime.datetime.now"),
         ("editing.py", "import tempfile", "tempfile"),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from build_dossier.images.fetch import FetchReport, Surroundings
-from build_dossier.images.transfer import retry_after
+from build_dossier.web.transfer import retry_after
 from tests.support.fetching import SLACK_S, TIMEOUT_S, Lab, Names, named
 from tests.support.picture_host import PictureHost, png
 
@@ -98,7 +98,7 @@ def test_requests_say_who_asks_and_nothing_else(lab: Lab) -> None:
     assert headers["host"] == lab.host.name
     assert headers["accept-encoding"] == "identity"
     assert headers["user-agent"].startswith("build-dossier/")
-    assert "(+news dossier picture fetch)" in headers["user-agent"]
+    assert "(+news dossier)" in headers["user-agent"]
 
 
 def test_redirects_are_followed_to_the_fifth(lab: Lab) -> None:

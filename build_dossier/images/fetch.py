@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 from urllib.parse import urldefrag
 
-from build_dossier.images.guard import RefusedAddress, host_matches, parse_address
-from build_dossier.images.hosts import Hosts
-from build_dossier.images.network import AddressRefused, Stopped, Surroundings, TransferFailed
 from build_dossier.images.pictures import UnusablePicture
 from build_dossier.images.store import Facts, PictureStore
-from build_dossier.images.transfer import FetchSettings, Line, retrieve, rewritten
+from build_dossier.web.guard import RefusedAddress, host_matches, parse_address
+from build_dossier.web.hosts import Hosts
+from build_dossier.web.network import AddressRefused, Stopped, Surroundings, TransferFailed
+from build_dossier.web.transfer import FetchSettings, Line, retrieve, rewritten
 
 __all__ = ["FetchReport", "FetchSettings", "Inspect", "Surroundings", "Wanted", "fetch_pictures"]
 
@@ -220,7 +220,7 @@ class _Run:
         reasons: list[tuple[Status, str]] = []
         for place, url in enumerate(candidates(item, self.settings)):
             try:
-                data = retrieve(url, line=self.line)
+                data = retrieve(url, line=self.line).body
                 with self._inspecting:
                     facts = self.inspect(data)
                 return _Outcome(url=item.url, status="fetched", data=data, facts=facts)

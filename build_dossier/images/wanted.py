@@ -13,10 +13,10 @@ from build_dossier.images.fetch import FetchReport, Wanted, fetch_pictures
 from build_dossier.images.originals import local_pictures
 from build_dossier.images.pictures import Limits
 from build_dossier.images.store import PictureStore
-from build_dossier.images.transfer import FetchSettings
 from build_dossier.images.worker import PictureWorker
 from build_dossier.pipeline import Progress
 from build_dossier.read import sources
+from build_dossier.web.transfer import FetchSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 import certifi
 import httpcore
 
-from build_dossier.images.guard import Address, IPAddress, refusal
+from build_dossier.web.guard import Address, IPAddress, refusal
 
 CONNECT_S = 4.0  # for name, connection and TLS together: dead hosts are many, and each is tried twice
 OVERHEAD_BYTES = 128_000  # headers and chunk sizes, on top of the picture

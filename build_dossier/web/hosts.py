@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from build_dossier.images.network import Busy, Deadline, TransferFailed, Unreachable
+from build_dossier.web.network import Busy, Deadline, TransferFailed, Unreachable
 
 MAX_CONNECTIONS = 2
 MAX_FAILURES = 2

@@ -1,6 +1,6 @@
-"""One picture address over HTTP: its redirects, its retries, one deadline for them all.
+"""One address over HTTP: its redirects, its retries, one deadline for them all.
 
-httpcore speaks HTTP (RFC 9112) over `build_dossier.images.network`; nothing here decides whom to ask, `build_dossier.images.guard`
+httpcore speaks HTTP (RFC 9112) over `build_dossier.web.network`; nothing here decides whom to ask, `build_dossier.web.guard`
 does, at the first address and again at each redirect.
 """
 
@@ -17,9 +17,9 @@ from urllib.parse import urljoin
 
 import httpcore
 
-from build_dossier.images.guard import Address, RefusedAddress, host_matches, parse_address
-from build_dossier.images.hosts import Hosts
-from build_dossier.images.network import (
+from build_dossier.web.guard import Address, RefusedAddress, host_matches, parse_address
+from build_dossier.web.hosts import Hosts
+from build_dossier.web.network import (
     OVERHEAD_BYTES,
     AddressRefused,
     Busy,
@@ -41,7 +41,7 @@ BUSY = frozenset({429, 500, 502, 503, 504})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchSettings:
-    """The images section of dossier.yml, as far as the network needs it.
+    """The images section of dossier.yml, as far as the network needs it, and which media types are asked for.
 
     `rewrite` holds pairs of prefixes, asked instead of the address that begins with the first; `fallbacks` templates
     with {timestamp} and {url}; `allow_private_hosts` and `placeholder_hosts` host names; `timeout_s` is the deadline
@@ -54,6 +54,7 @@ class FetchSettings:
     placeholder_hosts: tuple[str, ...] = ()
     max_bytes: int = 20_000_000
     timeout_s: float = 20.0
+    accept: str = "image/*,*/*;q=0.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +76,8 @@ def rewritten(url: str, rewrite: tuple[tuple[str, str], ...]) -> str:
     return url
 
 
-def retrieve(url: str, *, line: Line) -> bytes:
-    """The body that an address gives, within `timeout_s` seconds from the first turn at its host.
+def retrieve(url: str, *, line: Line) -> Answer:
+    """What an address gives in the end, never an empty body, within `timeout_s` seconds from the first turn at its host.
 
     Raises a `TransferFailed`: `AddressRefused` where the address or a redirect leads where nothing may be asked,
     else what the last try gave; and `network.Stopped` once the run is over.
@@ -101,14 +102,14 @@ def _wait(seconds: float, error: TransferFailed, *, line: Line, deadline: Deadli
     line.around.sleep(seconds)
 
 
-def _followed(url: str, *, line: Line, deadline: Deadline) -> bytes:
+def _followed(url: str, *, line: Line, deadline: Deadline) -> Answer:
     seen: list[Address] = []
     while True:
         address = _checked(url, line.settings, seen)
         seen.append(address)
         answer = _asked(address, line=line, deadline=deadline)
         if answer.status not in REDIRECTS:
-            return _body(answer)
+            return _whole(answer)
         # RFC 9110, section 10.2.2: the target may be relative to the address that was asked.
         try:
             url = rewritten(urljoin(address.url, answer.headers["location"]), line.settings.rewrite)
@@ -136,19 +137,22 @@ def _checked(url: str, settings: FetchSettings, seen: list[Address]) -> Address:
 
 def _asked(address: Address, *, line: Line, deadline: Deadline) -> Answer:
     with line.hosts.turn(address.authority, deadline=deadline):
-        answer = ask(address, deadline=deadline, max_bytes=line.settings.max_bytes, around=line.around)
+        settings = line.settings
+        answer = ask(
+            address, deadline=deadline, max_bytes=settings.max_bytes, accept=settings.accept, around=line.around
+        )
         if answer.status in BUSY:
             told = answer.headers.get("retry-after", "") if answer.status in (429, 503) else ""
             raise Busy(f"status {answer.status}", wait=retry_after(told, line.around.now()))
         return answer
 
 
-def _body(answer: Answer) -> bytes:
+def _whole(answer: Answer) -> Answer:
     if answer.status != 200:
         raise TransferFailed(f"status {answer.status}")
     if not answer.body:
         raise TransferFailed("an empty answer")
-    return answer.body
+    return answer
 
 
 def retry_after(value: str, now: datetime) -> float | None:
@@ -166,8 +170,9 @@ def retry_after(value: str, now: datetime) -> float | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a host said: status, headers (names in lower case) and, for status 200, the whole body."""
+    """What a host said: the address that said it, status, headers (names in lower case), for status 200 the whole body."""
 
+    url: str
     status: int
     headers: dict[str, str]
     body: bytes = b""
@@ -179,10 +184,10 @@ def user_agent() -> str:
         number = version("build-dossier")
     except PackageNotFoundError:
         number = "0"
-    return f"build-dossier/{number} (+news dossier picture fetch)"
+    return f"build-dossier/{number} (+news dossier)"
 
 
-def ask(address: Address, *, deadline: Deadline, max_bytes: int, around: Surroundings) -> Answer:
+def ask(address: Address, *, deadline: Deadline, max_bytes: int, accept: str, around: Surroundings) -> Answer:
     """One GET on a connection of its own, without Referer, cookies or content coding.
 
     Raises a `TransferFailed`. Each hop resolves and connects anew: a connection kept for later would have been
@@ -194,14 +199,14 @@ def ask(address: Address, *, deadline: Deadline, max_bytes: int, around: Surroun
     headers = [
         ("Host", address.authority),
         ("User-Agent", user_agent()),
-        ("Accept", "image/*,*/*;q=0.1"),
+        ("Accept", accept),
         ("Accept-Encoding", "identity"),
         ("Connection", "close"),
     ]
     connection = httpcore.HTTPConnection(origin, ssl_context=around.tls, network_backend=backend)
     try:
         with closing(connection), connection.stream("GET", url, headers=headers) as response:
-            return _answer(response, backend=backend, max_bytes=max_bytes)
+            return _answer(response, url=address.url, backend=backend, max_bytes=max_bytes)
     except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
         raise Unreachable(f"its host cannot be reached ({_words(error)})") from None
     except httpcore.TimeoutException:
@@ -215,10 +220,10 @@ def ask(address: Address, *, deadline: Deadline, max_bytes: int, around: Surroun
         raise TransferFailed(f"the host does not speak HTTP ({_words(error)})") from None
 
 
-def _answer(response: httpcore.Response, *, backend: CheckedNetwork, max_bytes: int) -> Answer:
+def _answer(response: httpcore.Response, *, url: str, backend: CheckedNetwork, max_bytes: int) -> Answer:
     headers = {name.decode("latin-1").lower(): _text(value) for name, value in response.headers}
     if response.status != 200:
-        return Answer(status=response.status, headers=headers)
+        return Answer(url=url, status=response.status, headers=headers)
     if headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
         raise TransferFailed("the answer is compressed, which was not asked for")
     # httpcore and h11 have already refused lengths that are no numbers or contradict each other.
@@ -235,7 +240,7 @@ def _answer(response: httpcore.Response, *, backend: CheckedNetwork, max_bytes: 
         raise TransferFailed(f"larger than {max_bytes} bytes")
     if declared is not None and backend.surplus(declared):
         raise TransferFailed("more bytes came than its Content-Length says")
-    return Answer(status=200, headers=headers, body=bytes(body))
+    return Answer(url=url, status=200, headers=headers, body=bytes(body))
 
 
 def _text(value: bytes) -> str:
