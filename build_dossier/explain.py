@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import html
-import re
-from bisect import bisect_right
 from collections.abc import Iterable
 
-from build_dossier.convert.parse import squeezed
+from build_dossier.convert.lines import Lines
 from build_dossier.editing import Studied
 from build_dossier.extract.clusters import key
 from build_dossier.extract.people import KnownEntity, folded
@@ -24,8 +21,6 @@ from build_dossier.model import (
     Statement,
     Topic,
 )
-
-NEEDLE = 24  # characters of a sentence by which its line is found
 
 
 def explain(wanted: str, studied: Studied, entities: tuple[KnownEntity, ...]) -> str:
@@ -295,16 +290,5 @@ def _short(text: str) -> str:
 
 
 def line_of(article: Article, text: str) -> int:
-    """The line of the seed on which a text begins; that of the body where it cannot be found (text put together)."""
-    starts: list[int] = []
-    plain = ""
-    for line in article.source.text.split("\n"):
-        starts.append(len(plain))
-        plain += squeezed(html.unescape(re.sub(r"<[^>]*>", "", line)))
-    # the header may hold the same words as the body: what stands in the body counts
-    first = starts[min(article.header.body_line - 1, len(starts) - 1)]
-    for length in (NEEDLE, NEEDLE // 2, NEEDLE // 4):
-        found = plain.find(squeezed(text)[:length], first)
-        if found >= 0:
-            return bisect_right(starts, found)
-    return article.header.body_line
+    """The line of the seed on which a text begins; that of the body where it cannot be found."""
+    return Lines(article.source.text, first=article.header.body_line).of(text)

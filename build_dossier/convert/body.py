@@ -13,6 +13,7 @@ from build_dossier.convert.blocks import RawBlock, RawPicture
 from build_dossier.convert.clean import Cleaned, folded
 from build_dossier.convert.dom import Tag
 from build_dossier.convert.flavour import Reader
+from build_dossier.convert.lines import Lines
 from build_dossier.convert.markdown_writer import MarkdownWriter
 from build_dossier.convert.parse import squeezed, text_of
 from build_dossier.diagnostics import Diagnostic, finding
@@ -89,7 +90,7 @@ def convert(body: str, setting: Setting, reader: Reader) -> Converted:
                 "nesting-too-deep", f"unwrapped {tree.flattened} elements", path=setting.path, line=setting.body_line
             )
         )
-    problems.extend(_set_apart_notes(cleaned, setting))
+    problems.extend(_set_apart_notes(cleaned, setting, body))
     apart = "".join(piece.text for piece in cleaned.set_apart) + found_notes.marks + body_writer.note_text
     if difference := verify.missing(page_text, body_writer.kept_text, apart):
         problems.append(
@@ -113,10 +114,14 @@ def convert(body: str, setting: Setting, reader: Reader) -> Converted:
     )
 
 
-def _set_apart_notes(cleaned: Cleaned, setting: Setting) -> list[Diagnostic]:
+def _set_apart_notes(cleaned: Cleaned, setting: Setting, body: str) -> list[Diagnostic]:
+    lines = Lines(body)
     return [
         finding(
-            "text-dropped", f"{piece.reason}: {folded(piece.text)[:80]!r}", path=setting.path, line=setting.body_line
+            "text-dropped",
+            f"{piece.reason}: {folded(piece.text)[:80]!r}",
+            path=setting.path,
+            line=setting.body_line + lines.of(piece.text) - 1,
         )
         for piece in cleaned.set_apart
         if piece.reason == "chrome"

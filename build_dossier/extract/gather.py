@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from build_dossier import lang
 from build_dossier.config import Dossier as Config
+from build_dossier.convert.lines import Lines
 from build_dossier.diagnostics import Diagnostic, finding
 from build_dossier.extract import happenings
 from build_dossier.extract.article import extract
@@ -97,6 +98,7 @@ def own_measures(config: Config) -> tuple[Measure, ...]:
 def _of(article: Article, pack: Language, entities: tuple[KnownEntity, ...]) -> tuple[Evidence, list[Diagnostic]]:
     path = article.source.path
     line = article.header.body_line
+    lines = Lines(article.source.text, first=line)
     try:
         found = extract(article, pack, entities)
     except Exception as error:  # the page stands without its evidence; what went wrong is named with its seed
@@ -110,13 +112,23 @@ def _of(article: Article, pack: Language, entities: tuple[KnownEntity, ...]) -> 
         )
     if found.cut:
         diagnostics.append(
-            finding("passage-long", f"found a passage of more than {MAX_PASSAGE} characters", path=path, line=line)
+            finding(
+                "passage-long",
+                f"found a passage of more than {MAX_PASSAGE} characters",
+                path=path,
+                line=next((lines.of(p.text) for p in article.passages if len(p.text) > MAX_PASSAGE), line),
+            )
         )
     kept = tuple(c for c in found.evidence.claims if _plausible(c))
     for claim in found.evidence.claims:
         if not _plausible(claim):
             diagnostics.append(
-                finding("figure-implausible", f"found {claim.printed} ({claim.measure})", path=path, line=line)
+                finding(
+                    "figure-implausible",
+                    f"found {claim.printed} ({claim.measure})",
+                    path=path,
+                    line=lines.of(claim.text),
+                )
             )
     return replace(found.evidence, claims=kept), diagnostics
 
