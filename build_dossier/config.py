@@ -200,13 +200,19 @@ class Limits(Settings):
 
     seed_bytes: int = Field(2_000_000, ge=1000, le=100_000_000, examples=[2_000_000])
     seeds: int = Field(20_000, ge=1, le=1_000_000, examples=[20_000])
+    articles_at_once: int = Field(50, ge=1, le=1_000_000, examples=[50])
+
+
+def _in_seeds(value: str) -> str:
+    """The path below the seeds folder: `check` prints it with the folder, and people copy what it prints."""
+    return value.removeprefix("./").removeprefix("seeds/")
 
 
 class Accepted(Settings):
     """A finding that an editor accepts: it becomes a note."""
 
     code: Annotated[str, AfterValidator(_code)] = Field(examples=["picture-missing"])
-    path: str = Field(examples=["004_example.txt"])
+    path: Annotated[str, AfterValidator(_in_seeds)] = Field(examples=["004_example.txt"])
     reason: str = Field(min_length=3, examples=["the outlet has deleted the picture"])
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 Severity = Literal["note", "warning", "error"]
+# what a finding's path is relative to; `project` stands for dossier.yml, wherever it lies
+Root = Literal["seeds", "state", "project", "docs", "repository"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +201,85 @@ RULES: dict[str, Rule] = {
         summary="a generated file had been changed by hand and was written anew",
         hint="edit the seed or the hand-written pages instead",
     ),
+    # articles beside each other, pages, a change as a whole: said by `check` alone
+    "configuration-invalid": Rule(
+        severity="error",
+        summary="dossier.yml or curation.yml cannot be used; nothing else was looked at",
+        hint="correct the line that is named",
+    ),
+    "nothing-publishable": Rule(
+        severity="error", summary="no article can be published", hint="correct the seeds, or restore what was removed"
+    ),
+    "seed-line-endings": Rule(
+        severity="note",
+        summary="a seed's lines end as on Windows (CRLF)",
+        hint="nothing to do for readers; save with LF so that changes read as the lines they touch",
+    ),
+    "article-duplicate": Rule(
+        severity="warning",
+        summary="an article seems to be in the dossier already",
+        hint="remove one of the two, or accept the finding in dossier.yml with a reason",
+    ),
+    "article-reprint": Rule(
+        severity="note",
+        summary="most of an article's text is that of another outlet's",
+        hint="nothing to do: the same text counts once",
+    ),
+    "speaker-unknown": Rule(
+        severity="note",
+        summary="somebody speaks who is no entity of the dossier, and nobody tells for whom",
+        hint="add them to entities in dossier.yml with their spellings and party, or leave it",
+    ),
+    "link-dangling": Rule(
+        severity="warning",
+        summary="a link leads to a place that is not there",
+        hint="correct the link; a passage's anchor is what the mark at its end leads to",
+    ),
+    "anchors-behind": Rule(
+        severity="note",
+        summary="passages are not in anchors.lock yet, so that their links would be lost with their words",
+        hint="run 'build-dossier anchors --update'; the weekly run does it, too",
+    ),
+    "anchor-stub": Rule(
+        severity="note",
+        summary="an old link to a passage leads to a note that it is gone",
+        hint="nothing to do; the words were removed or rewritten beyond recognition",
+    ),
+    "anchors-lock": Rule(
+        severity="error",
+        summary="a line of anchors.lock cannot be read",
+        hint="restore the line, or run 'build-dossier anchors --update'",
+    ),
+    "history-cut": Rule(
+        severity="note",
+        summary="older versions were not fetched, so the page of changes begins late",
+        hint="fetch the whole history (git fetch --unshallow; fetch-depth: 0)",
+    ),
+    "change-large": Rule(
+        severity="warning",
+        summary="a change adds more articles at once than anybody reviews",
+        hint="split the change, or raise limits.articles_at_once in dossier.yml",
+    ),
+    "change-renamed": Rule(
+        severity="note",
+        summary="an article's file was renamed, so that its id, page and anchors change",
+        hint="keep the name where you can; else run 'build-dossier anchors --update', which leads old links on",
+    ),
+    "change-misplaced": Rule(
+        severity="warning",
+        summary="an article was added where none is read",
+        hint="move it into the seeds folder",
+    ),
+    "change-outside": Rule(
+        severity="warning",
+        summary="a change of content also changes something else",
+        hint="put it into a pull request of its own",
+    ),
+    "change-link": Rule(
+        severity="warning",
+        summary="a change adds a symbolic link",
+        hint="put the file itself there",
+    ),
     # decisions and topics
     "curation-record-gone": Rule(
         severity="error",
@@ -243,7 +324,7 @@ RULES: dict[str, Rule] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """One finding: what, where, and what to do. `path` is relative to the seeds folder or names another file."""
+    """One finding: what, where, and what to do. `path` is relative to `root`: the seeds folder unless it says otherwise."""
 
     code: str
     severity: Severity
@@ -251,6 +332,7 @@ class Diagnostic:
     hint: str
     path: str | None = None
     line: int | None = None
+    root: Root = "seeds"
 
     def record(self) -> dict[str, str | int | None]:
         """The finding as exported data."""
@@ -263,7 +345,13 @@ class Diagnostic:
 
 
 def finding(
-    code: str, message: str, *, path: str | None = None, line: int | None = None, hint: str | None = None
+    code: str,
+    message: str,
+    *,
+    path: str | None = None,
+    line: int | None = None,
+    hint: str | None = None,
+    root: Root = "seeds",
 ) -> Diagnostic:
     """A diagnostic of a documented code, with its own severity and hint unless another hint is given."""
     rule = RULES[code]
@@ -274,6 +362,7 @@ def finding(
         hint=rule.hint if hint is None else hint,
         path=path,
         line=line,
+        root=root,
     )
 
 

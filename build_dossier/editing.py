@@ -44,15 +44,25 @@ def unused(config: Config, articles: tuple[Article, ...], diagnostics: Iterable[
     ids = {a.id for a in articles}
     occurred = {(d.code, d.path) for d in diagnostics}
     lost = [
-        finding("configuration-unused", f"found articles.{name}, which is no article's id", path=CONFIGURATION)
+        finding(
+            "configuration-unused",
+            f"found articles.{name}, which is no article's id",
+            path=CONFIGURATION,
+            line=config.line("articles", name),
+            root="project",
+        )
         for name in config.articles
         if name not in ids
     ]
     lost += [
         finding(
-            "configuration-unused", f"found accepted {a.code} for {a.path}, which did not occur", path=CONFIGURATION
+            "configuration-unused",
+            f"found accepted {a.code} for {a.path}, which did not occur",
+            path=CONFIGURATION,
+            line=config.line("accepted", number),
+            root="project",
         )
-        for a in config.accepted
+        for number, a in enumerate(config.accepted)
         if (a.code, a.path) not in occurred
     ]
     return tuple(lost)

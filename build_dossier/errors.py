@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class DossierError(Exception):
     """Something a person can mend. `exit_code` is what the command line ends with."""
@@ -21,6 +23,12 @@ class DossierError(Exception):
         self.what, self.path, self.line = what, path, line
         self.found, self.expected, self.example = found, expected, example
         super().__init__(self.report())
+
+    def named(self, path: str) -> Self:
+        """The same error under another name of its file: that of a revision, say, that was written to a scratch folder."""
+        return type(self)(
+            self.what, path=path, line=self.line, found=self.found, expected=self.expected, example=self.example
+        )
 
     def report(self) -> str:
         """The message as a person reads it: place, fault, found, expected, example; one fact a line."""
@@ -42,6 +50,10 @@ class FixConfigurationFaults(DossierError):
     def __init__(self, faults: tuple[FixConfiguration, ...]) -> None:
         self.faults = faults
         super().__init__("\n".join(fault.report() for fault in faults))
+
+    def named(self, path: str) -> Self:
+        """The same faults under another name of their file."""
+        return type(self)(tuple(fault.named(path) for fault in self.faults))
 
 
 class FixUsage(DossierError):

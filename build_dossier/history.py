@@ -101,6 +101,12 @@ class Repository:
             )
         return os.fsdecode(done.stdout).strip()
 
+    def fork(self, revision: str) -> str:
+        """The commit on which the work tree left the line of a revision: what came there since is no change of ours."""
+        commit = self.commit(revision)
+        done = self._git("merge-base", commit, "HEAD")
+        return os.fsdecode(done.stdout).strip() if done.returncode == 0 else commit
+
     def head(self) -> str | None:
         """The commit that is checked out; None before the first."""
         done = self._git("rev-parse", "--verify", "--quiet", "HEAD^{commit}")

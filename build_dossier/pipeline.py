@@ -15,6 +15,7 @@ from build_dossier import editing
 from build_dossier.config import Dossier as Config
 from build_dossier.convert.flavour import Reader
 from build_dossier.diagnostics import Diagnostic, order
+from build_dossier.editing import Studied
 from build_dossier.images import gallery
 from build_dossier.images.gallery import Gallery, Original
 from build_dossier.images.originals import originals
@@ -29,7 +30,7 @@ from build_dossier.render import corrections, data, front, pages, people, source
 from build_dossier.render.desk import Desk
 from build_dossier.studying import Progress, read_all, settled, study
 
-__all__ = ["Outcome", "Progress", "convert", "illustrate", "read_all", "render", "settled", "study"]
+__all__ = ["Outcome", "Progress", "convert", "illustrate", "publish", "read_all", "render", "settled", "study"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,13 @@ def convert(config: Config, *, seeds: Path, state: Path, out: Path, progress: Pr
     Raises Refused where no article can be published; what was there before is untouched then.
     """
     studied = study(config, seeds=seeds, state=state, progress=progress)
+    return publish(studied, config, seeds=seeds, state=state, out=out, progress=progress)
+
+
+def publish(
+    studied: Studied, config: Config, *, seeds: Path, state: Path, out: Path, progress: Progress = lambda *_: None
+) -> Outcome:
+    """What was studied → Markdown tree, pictures, data."""
     articles, diagnostics = studied.articles, list(studied.diagnostics)
     tree = Tree(out)
     store = PictureStore(state)

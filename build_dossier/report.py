@@ -1,27 +1,57 @@
-"""Findings for people and for machines: text, GitHub annotations, JSON, SARIF 2.1.0."""
+"""Findings for people and for machines: text, GitHub annotations with a summary, JSON, SARIF 2.1.0."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 import click
 
 from build_dossier import __version__
-from build_dossier.diagnostics import RULES, Diagnostic
+from build_dossier.diagnostics import RULES, Diagnostic, Root, Severity, finding
+from build_dossier.errors import DossierError, FixConfigurationFaults
 from build_dossier.pipeline import Outcome
+from build_dossier.render import gfm
 
 FORMATS = ("text", "github", "json", "sarif")
 COLOURS = {"error": "red", "warning": "yellow", "note": None}
-# GitHub shows ten annotations of a kind a step; what is beyond is counted
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+# GitHub shows ten annotations of a kind a step: the ten worst of all are given, the summary holds the rest
 ANNOTATIONS = 10
+SUMMARISED = 500  # findings of a summary, which holds 1 MiB a step
+
+
+def located(diagnostics: Iterable[Diagnostic], roots: Mapping[Root, str]) -> tuple[Diagnostic, ...]:
+    """The findings with paths that can be opened from where the command runs; `roots` gives each root's own."""
+    return tuple(replace(d, path=_under(roots, d)) if d.path else d for d in diagnostics)
+
+
+def _under(roots: Mapping[Root, str], item: Diagnostic) -> str:
+    root = roots.get(item.root, "")
+    if item.root == "project":
+        return root
+    return f"{root}/{item.path}" if root not in ("", ".") else str(item.path)
+
+
+def of_error(error: DossierError) -> tuple[Diagnostic, ...]:
+    """A configuration that cannot be used as findings, one a fault, so that each stands at its line."""
+    faults = error.faults if isinstance(error, FixConfigurationFaults) else (error,)
+    found = []
+    for fault in faults:
+        parts = [fault.what, *(f"{n} {v}" for n, v in (("found", fault.found), ("expected", fault.expected)) if v)]
+        hint = f"example: {fault.example}" if fault.example else None
+        message = "; ".join(parts)
+        found.append(finding("configuration-invalid", message, path=fault.path, line=fault.line, hint=hint))
+    return tuple(found)
 
 
 def say(diagnostics: tuple[Diagnostic, ...], *, verbose: bool) -> None:
     """Print findings to stderr, the gravest last, where a reader's eye is."""
-    for severity in ("note", "warning", "error"):
+    for severity in reversed(SEVERITIES):
         for item in diagnostics:
             if item.severity == severity and (verbose or severity != "note"):
                 click.secho(item.render(), fg=COLOURS[severity], err=True)
@@ -29,7 +59,6 @@ def say(diagnostics: tuple[Diagnostic, ...], *, verbose: bool) -> None:
 
 def summary(outcome: Outcome, done: str) -> str:
     """One line: what was made, what was found."""
-    counted = Counter(d.severity for d in outcome.diagnostics)
     ok = len({id(p) for p in outcome.dossier.pictures.values() if p.status == "ok"})
     missing = len({id(p) for p in outcome.dossier.pictures.values() if p.status in ("missing", "rejected")})
     parts = [
@@ -37,12 +66,18 @@ def summary(outcome: Outcome, done: str) -> str:
         f"{ok} pictures" + (f" ({missing} missing)" if missing else ""),
         done,
     ]
-    found = [f"{counted[s]} {s}{'s' if counted[s] != 1 else ''}" for s in ("error", "warning", "note") if counted[s]]
-    return "; ".join(parts) + (f"; found {', '.join(found)}" if found else "")
+    found = counts(outcome.diagnostics)
+    return "; ".join(parts) + (f"; found {found}" if found else "")
+
+
+def counts(diagnostics: Iterable[Diagnostic]) -> str:
+    """How many findings of each severity, in words; empty for none."""
+    counted = Counter(d.severity for d in diagnostics)
+    return ", ".join(f"{counted[s]} {s}{'s' if counted[s] != 1 else ''}" for s in SEVERITIES if counted[s])
 
 
 def formatted(diagnostics: tuple[Diagnostic, ...], form: str) -> str:
-    """All findings in one of FORMATS."""
+    """All findings in one of FORMATS; `github`: the ten worst."""
     if form == "json":
         return json.dumps([d.record() for d in diagnostics], ensure_ascii=False, indent=1)
     if form == "sarif":
@@ -52,18 +87,38 @@ def formatted(diagnostics: tuple[Diagnostic, ...], form: str) -> str:
     return "\n".join(d.render() for d in diagnostics) or "nothing found"
 
 
+def markdown(diagnostics: tuple[Diagnostic, ...]) -> str:
+    """All findings as a table for a job's summary, the worst first."""
+    if not diagnostics:
+        return "## check\n\nnothing found\n"
+    rows = [
+        f"| {d.severity} | {gfm.code(d.code)} | {gfm.code(_where(d))} | {gfm.text(d.message[:300])}<br>{gfm.text(d.hint)} |"
+        for d in _worst_first(diagnostics)[:SUMMARISED]
+    ]
+    more = len(diagnostics) - SUMMARISED
+    tail = [f"\n… and {more} more"] if more > 0 else []
+    head = [f"## check: {counts(diagnostics)}", "", "| severity | code | where | what |", "| --- | --- | --- | --- |"]
+    return "\n".join([*head, *rows, *tail]) + "\n"
+
+
+def _where(item: Diagnostic) -> str:
+    return f"{item.path}:{item.line}" if item.path and item.line else item.path or ""
+
+
+def _worst_first(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return sorted(diagnostics, key=lambda d: SEVERITIES.index(d.severity))
+
+
 def _annotations(diagnostics: tuple[Diagnostic, ...]) -> str:
-    """Workflow commands; the gravest first, since only so many are shown."""
+    """Workflow commands for the ten worst, and how many there are besides."""
     grades = {"error": "error", "warning": "warning", "note": "notice"}
-    rows: list[str] = []
-    for severity in ("error", "warning", "note"):
-        items = [d for d in diagnostics if d.severity == severity]
-        rows.extend(
-            f"::{grades[severity]} {_place(d)}title={_property(d.code)}::{_data(f'{d.message} ({d.hint})')}"
-            for d in items[:ANNOTATIONS]
-        )
-        if len(items) > ANNOTATIONS:
-            rows.append(f"{len(items) - ANNOTATIONS} more of severity {severity}")
+    shown = _worst_first(diagnostics)[:ANNOTATIONS]
+    rows = [
+        f"::{grades[d.severity]} {_place(d)}title={_property(d.code)}::{_data(f'{d.message} ({d.hint})')}"
+        for d in shown
+    ]
+    if len(diagnostics) > len(shown):
+        rows.append(f"{len(diagnostics) - len(shown)} more findings are in the summary")
     return "\n".join(rows) or "nothing found"
 
 

@@ -27,6 +27,7 @@ def _address(value: str) -> str:
     return value
 
 
+CONFLICT = re.compile(r"^(?:<{7} |>{7} ).*", re.M)
 Address = Annotated[str, AfterValidator(_address)]
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -64,6 +65,14 @@ def parsed(model: type[Model], text: str, path: str, *, example: str) -> Model:
 
 def tree(text: str, path: str, *, example: str) -> Node | None:
     """The YAML nodes of a text, for the lines of what is in it. Raises FixConfiguration for what is no plain YAML."""
+    if conflict := CONFLICT.search(text):
+        raise FixConfiguration(
+            "a merge conflict marker stands in the file",
+            path=path,
+            line=text.count("\n", 0, conflict.start()) + 1,
+            found=conflict[0].strip()[:60],
+            expected="a resolved text: one of the two sides, without the lines of <, = and >",
+        )
     try:
         return compose(text)
     except UnsafeYaml as error:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,17 +37,36 @@ def study(config: Config, *, seeds: Path, state: Path | None = None, progress: P
     `state` holds the decisions (default: the seeds folder). Raises Refused where no article can be published.
     """
     decided = decisions.read(state or seeds)
-    found, faults = sources.scan(seeds, max_bytes=config.limits.seed_bytes, max_files=config.limits.seeds)
-    articles, problems = read_all(found, config, progress, local_pictures(seeds))
-    diagnostics = [*faults, *problems]
+    articles, diagnostics = read(config, seeds, progress)
     if not articles:
         reasons = "\n".join(d.render() for d in order(diagnostics) if d.severity == "error")
         raise Refused(
             f"no article can be published from {seeds}" + (f"\n{reasons}" if reasons else ""),
             expected="a folder of .md, .html or .txt files with front matter",
         )
+    return interpreted(config, articles, diagnostics, decided, progress=progress)
+
+
+def read(
+    config: Config, seeds: Path, progress: Progress = lambda *_: None
+) -> tuple[tuple[Article, ...], list[Diagnostic]]:
+    """The articles of a folder, the newest first, and what was found while they were read."""
+    found, faults = sources.scan(seeds, max_bytes=config.limits.seed_bytes, max_files=config.limits.seeds)
+    articles, problems = read_all(found, config, progress, local_pictures(seeds))
+    return articles, [*faults, *problems]
+
+
+def interpreted(
+    config: Config,
+    articles: tuple[Article, ...],
+    found: Iterable[Diagnostic],
+    decided: CurationFile,
+    *,
+    progress: Progress = lambda *_: None,
+) -> Studied:
+    """Articles with their evidence as the editors decided on it, and topics."""
     gathered = gather(articles, config, lambda number: progress("extracting", number, len(articles)))
-    return settled(config, articles, gathered, decided, tuple(diagnostics))
+    return settled(config, articles, gathered, decided, tuple(found))
 
 
 def settled(

@@ -62,6 +62,7 @@ for _command in (
     site.fetch,
     site.serve,
     review.check,
+    review.diff,
     review.explain_record,
     articles.new,
 ):

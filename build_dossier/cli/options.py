@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Any
 
 import click
 
-from build_dossier.diagnostics import Diagnostic, worst
+from build_dossier.diagnostics import Diagnostic, Root, worst
+from build_dossier.history import Repository
 from build_dossier.publish.site import Project
 
 
@@ -47,6 +49,38 @@ def project_of(config_file: Path, seeds: Path | None, state: Path | None) -> Pro
             f"there is no folder {folder}. Expected the folder of saved articles (example: --seeds seeds)"
         )
     return Project(config_file=config_file.absolute(), seeds=folder.absolute(), state=(state or folder).absolute())
+
+
+def summary_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Where a job's summary goes; in GitHub's workflows it is set."""
+    return click.option(
+        "--summary",
+        "summary_file",
+        type=click.Path(path_type=Path, dir_okay=False),
+        envvar="GITHUB_STEP_SUMMARY",
+        show_envvar=True,
+        help="File to append a summary in Markdown to.",
+    )(command)
+
+
+def append(summary_file: Path | None, text: str) -> None:
+    """Append Markdown to a job's summary, if there is one."""
+    if summary_file is not None:
+        with summary_file.open("a", encoding="utf-8") as stream:
+            stream.write(text + "\n")
+
+
+def roots(project: Project) -> dict[Root, str]:
+    """What paths of findings are relative to, as seen from the current folder."""
+    repository = Repository.around(project.root)
+    folders: dict[Root, Path] = {
+        "seeds": project.seeds,
+        "state": project.state,
+        "project": project.config_file,
+        "docs": project.docs,
+        "repository": repository.root if repository else project.root,
+    }
+    return {name: Path(os.path.relpath(folder)).as_posix() for name, folder in folders.items()}
 
 
 def end(diagnostics: tuple[Diagnostic, ...]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from build_dossier import config, pipeline, report
-from build_dossier.cli.options import end, project_of, project_options
+from build_dossier.cli.options import end, project_of, project_options, roots
 from build_dossier.errors import FixUsage
 from build_dossier.images import wanted as fetching
 from build_dossier.progress import Bar
@@ -38,7 +38,7 @@ def convert(config_file: Path, seeds: Path | None, state: Path | None, out: Path
         outcome = pipeline.convert(
             settings, seeds=project.seeds, state=project.state, out=out or project.docs, progress=bar
         )
-    report.say(outcome.diagnostics, verbose=verbose)
+    report.say(report.located(outcome.diagnostics, roots(project)), verbose=verbose)
     click.echo(
         report.summary(outcome, f"{len(outcome.written.written)} files written, {len(outcome.written.removed)} removed")
     )
@@ -58,7 +58,7 @@ def fetch(config_file: Path, seeds: Path | None, state: Path | None, refresh: bo
     project = project_of(config_file, seeds, state)
     with Bar() as bar:
         found = fetching.fetch(settings, seeds=project.seeds, state=project.state, refresh=refresh, progress=bar)
-    report.say(found.diagnostics, verbose=True)
+    report.say(report.located(found.diagnostics, roots(project)), verbose=True)
     click.echo(found.summary)
     end(found.diagnostics)
 
@@ -121,7 +121,7 @@ def build(
             progress=bar,
             say=bar.line,
         )
-    report.say(outcome.diagnostics, verbose=verbose)
+    report.say(report.located(outcome.diagnostics, roots(project)), verbose=verbose)
     click.echo(report.summary(outcome, f"the site is in {site_folder}"))
     end(outcome.diagnostics)
 
@@ -136,7 +136,7 @@ def serve(config_file: Path, seeds: Path | None, state: Path | None, port: int) 
     _refuse_taken(port)
     with site.tree(project, None) as docs, tempfile.TemporaryDirectory(prefix="build-dossier-") as scratch:
         outcome = pipeline.convert(settings, seeds=project.seeds, state=project.state, out=docs)
-        report.say(outcome.diagnostics, verbose=False)
+        report.say(report.located(outcome.diagnostics, roots(project)), verbose=False)
         folder = Path(scratch)
         address = f"http://127.0.0.1:{port}/"
         job = site.job(

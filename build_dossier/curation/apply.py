@@ -126,7 +126,7 @@ class _Bench:
 
     def wrong(self, code: str, message: str, section: str, index: int) -> None:
         """Report what is wrong with one decision."""
-        self.diagnostics.append(finding(code, message, path=NAME, line=self.given.line(section, index)))
+        self.diagnostics.append(finding(code, message, path=NAME, line=self.given.line(section, index), root="state"))
 
     def decide(
         self, kind: DecisionKind, entry: file._Decided, section: str, index: int, records: Iterable[str], **more: Any

@@ -173,7 +173,7 @@ class PictureStore:
         return data if hashlib.sha256(data).hexdigest() == entry.sha256 else None
 
     def _find(self, message: str, *, line: int | None) -> None:
-        self._findings.append(finding("picture-store", message, path=LOCK_NAME, line=line))
+        self._findings.append(finding("picture-store", message, path=LOCK_NAME, line=line, root="state"))
 
     def _folder_for(self, entry: Entry) -> Path:
         return _plain_folder(_plain_folder(self.state, FOLDER), entry.sha256[:2])

@@ -87,7 +87,9 @@ class Interface:
 def interface(code: str) -> Interface:
     """The words of the pages in a language of `CODES`."""
     folder = files(__package__).joinpath(code)
-    words = yaml.safe_load(folder.joinpath("interface.yml").read_text(encoding="utf-8"))
+    words: dict[str, str] = {}
+    for name in ("interface.yml", "changes.yml"):
+        words |= yaml.safe_load(folder.joinpath(name).read_text(encoding="utf-8"))
     return Interface(code=code, about=folder.joinpath("about.md").read_text(encoding="utf-8"), words=words)
 
 

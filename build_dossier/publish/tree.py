@@ -95,11 +95,11 @@ class Tree:
         mine = {p: h for p, h in hashes.items() if p not in theirs} | {p: self._files[p] for p in kept}
         sizes = {key: [[r.path, r.width, r.height] for r in value] for key, value in sorted(renditions.items())}
         diagnostics = [
-            finding("hand-written-kept", "found a page that was not generated; it was kept", path=p)
+            finding("hand-written-kept", "found a page that was not generated; it was kept", path=p, root="docs")
             for p in sorted(theirs)
         ]
         diagnostics += [
-            finding("output-changed", "found changes made by hand; they were put aside", path=p) for p in sorted(edited)
+            finding("output-changed", "found changes made by hand; they were put aside", path=p, root="docs") for p in sorted(edited)
         ]
         if changed or obsolete:
             self._write_manifest(self._files, {p: mine[p] for p in changed}, self._renditions)

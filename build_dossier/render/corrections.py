@@ -42,7 +42,7 @@ def entry(decision: Decision, links: Links) -> str:
     desk = links.desk
     rows = [html.el("li", r) for i in decision.records if (r := record(i, links))]
     changed = [
-        desk.words("field_set", field=desk.words.words.get(f"field_{n}", n), value=_shown(n, v, desk))
+        desk.words("field_set", field=desk.words.words.get(f"field_{n}", n), value=shown_value(n, v, desk))
         for n, v in decision.changed
     ]
     what = desk.words(f"decision_{decision.kind}")
@@ -62,7 +62,7 @@ def entry(decision: Decision, links: Links) -> str:
     return html.el("div", *parts, class_="bd-box", id=decision.id)
 
 
-def _shown(field: str, value: str, desk: Desk) -> str:
+def shown_value(field: str, value: str, desk: Desk) -> str:
     """What a field was set to, in words."""
     if field == "population":
         return desk.populations.labels.get(value, value)

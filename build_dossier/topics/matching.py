@@ -37,7 +37,9 @@ def topics(
         problems += _faults(setting, config, shelf.parties, line)
         topic = _Reader(setting, shelf).topic()
         if not (topic.passages or topic.outside):
-            problems.append(finding("topic-empty", f"found nothing for topic {setting.id}", path=STORY, line=line))
+            problems.append(
+                finding("topic-empty", f"found nothing for topic {setting.id}", path=STORY, line=line, root="project")
+            )
         made.append(topic)
     return tuple(made), tuple(problems)
 
@@ -54,7 +56,7 @@ def _faults(setting: Setting, config: Config, parties: Parties, line: int | None
     strange = [f"measure {m}" for r in rules for m in r.measures if m not in known_measures]
     strange += [f"entity {e}" for r in rules for e in r.entities if e not in known_entities]
     faults = [
-        finding("topic-unknown", f"found {what} in topic {setting.id}", path=STORY, line=line)
+        finding("topic-unknown", f"found {what} in topic {setting.id}", path=STORY, line=line, root="project")
         for what in dict.fromkeys(strange)
     ]
     both = [
@@ -65,7 +67,13 @@ def _faults(setting: Setting, config: Config, parties: Parties, line: int | None
         if _alike(value, parties) in {_alike(v, parties) for v in getattr(setting.match, what)}
     ]
     return faults + [
-        finding("topic-contradiction", f"found {what} both ways in topic {setting.id}", path=STORY, line=line)
+        finding(
+            "topic-contradiction",
+            f"found {what} both ways in topic {setting.id}",
+            path=STORY,
+            line=line,
+            root="project",
+        )
         for what in both
     ]
 

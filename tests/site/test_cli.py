@@ -24,7 +24,19 @@ OPTIONS = {
     "fetch": ["--config", "--seeds", "--state", "--refresh", "Resumable"],
     "build": ["--config", "--seeds", "--state", "--out", "--site", "--engine", "--offline", "--strict", "SITE_URL"],
     "serve": ["--config", "--seeds", "--state", "--port", "Ctrl-C"],
-    "check": ["--config", "--seeds", "--state", "--format", "--codes", "--strict", "text|github|json|sarif", "Lint"],
+    "check": [
+        "--config",
+        "--seeds",
+        "--state",
+        "--format",
+        "--codes",
+        "--strict",
+        "--since",
+        "--summary",
+        "text|github|json|sarif",
+        "Lint",
+    ],
+    "diff": ["BASE", "HEAD", "--config", "--seeds", "--state", "--format", "--summary", "revisions or folders"],
     "explain": ["ID", "--config", "--seeds", "--state", "claim", "line of the seed"],
     "new": ["FOLDER", "--language", "--title", "ready to build"],
 }
@@ -136,11 +148,11 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("form", ["text", "github", "json", "sarif"])
 def test_findings_in_every_format(faulty: Path, form: str) -> None:
     before = hashes(faulty, hidden=True)
-    ended = run("check", "--config", faulty / "dossier.yml", "--format", form)
+    ended = run("check", "--config", faulty / "dossier.yml", "--format", form, cwd=faulty)
     assert ended.code == 1, ended.said
     assert hashes(faulty, hidden=True) == before
     if form == "text":
-        assert re.search(r"^broken\.txt:1: error\[front-matter-unclosed\]: .+ \(.+\)$", ended.out, re.M)
+        assert re.search(r"^seeds/broken\.txt:1: error\[front-matter-unclosed\]: .+ \(.+\)$", ended.out, re.M)
     elif form == "github":
         rows = [r for r in ended.out.splitlines() if r]
         assert all(re.fullmatch(r"::(error|warning|notice) (?:[\w]+=[^,:]*,)*title=[^,:]+::.+", r) for r in rows), rows
@@ -151,7 +163,7 @@ def test_findings_in_every_format(faulty: Path, form: str) -> None:
         assert {r["severity"] for r in records} >= {"error", "warning"}
         for record in records:
             assert set(record) == {"code", "severity", "message", "hint", "path", "line"}
-        assert [r["line"] for r in records if r["path"] == "broken.txt"] == [1]
+        assert [r["line"] for r in records if r["path"] == "seeds/broken.txt"] == [1]
     else:
         report = json.loads(ended.out)
         assert report["version"] == "2.1.0"

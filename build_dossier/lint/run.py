@@ -1,0 +1,104 @@
+"""Everything that `check` says of a dossier: what a build would say, and what only a look at the whole shows."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from build_dossier import editing, pipeline, studying
+from build_dossier.config import Dossier as Config
+from build_dossier.curation import file as decisions
+from build_dossier.diagnostics import Diagnostic, finding, order
+from build_dossier.editing import Studied
+from build_dossier.errors import FixUsage
+from build_dossier.extract.gather import known_entities
+from build_dossier.extract.parties import Parties
+from build_dossier.history import Repository
+from build_dossier.lint import articles, change, pages
+from build_dossier.pipeline import Progress
+from build_dossier.publish.site import Project
+from build_dossier.publish.tree import Tree
+
+HEAD = 4000  # characters of a file by which an article is known
+
+
+def check(
+    config: Config, project: Project, *, since: str | None = None, progress: Progress = lambda *_: None
+) -> tuple[Diagnostic, ...]:
+    """Every finding, in order. `since`: a revision; the change from there is looked at as a whole, too.
+
+    Raises FixConfiguration for a fault of curation.yml, FixUsage for a revision that is not there.
+    """
+    decided = decisions.read(project.state)
+    whole = _change(config, project, since) if since is not None else []
+    read, faults = studying.read(config, project.seeds, progress)
+    if not read:
+        nothing = finding("nothing-publishable", f"found no article in {project.seeds.name}/ that can be read")
+        return order(editing.settle([*faults, *whole, nothing], config))
+    studied = studying.interpreted(config, read, faults, decided, progress=progress)
+    with tempfile.TemporaryDirectory(prefix="build-dossier-") as scratch:
+        out = Path(scratch)
+        outcome = pipeline.publish(
+            studied, config, seeds=project.seeds, state=project.state, out=out, progress=progress
+        )
+        own = [*whole, *_pages(project, out), *_articles(studied, config, project.seeds)]
+    own += editing.unused(config, studied.articles, (*outcome.diagnostics, *own))
+    return order([*outcome.diagnostics, *editing.settle(own, config)])
+
+
+def _articles(studied: Studied, config: Config, seeds: Path) -> list[Diagnostic]:
+    parties = Parties(known_entities(config), config.language)
+    found = articles.duplicates(studied) + articles.speakers(studied, parties) + articles.fragments(studied.articles)
+    for article in studied.articles:
+        path = article.source.path
+        if b"\r\n" in (seeds / path).read_bytes():
+            found.append(finding("seed-line-endings", "found lines that end with CRLF", path=path, line=1))
+    return found
+
+
+def _pages(project: Project, generated: Path) -> list[Diagnostic]:
+    """The links of hand-written pages into what was generated."""
+    owned = Tree(project.docs).owned
+    written = {
+        name: path.read_text(encoding="utf-8", errors="replace")
+        for path in sorted(project.docs.rglob("*.md"))
+        if (name := path.relative_to(project.docs).as_posix()) not in owned and path.is_file() and not path.is_symlink()
+    }
+    if not written:
+        return []
+    made = {p.relative_to(generated).as_posix(): p.read_text(encoding="utf-8") for p in generated.rglob("*.md")}
+    return pages.dangling(written, made)
+
+
+def _change(config: Config, project: Project, since: str) -> list[Diagnostic]:
+    repository = Repository.around(project.root)
+    if repository is None:
+        raise FixUsage(
+            "there is no git repository around dossier.yml, so no change can be looked at",
+            path=str(project.root),
+            expected="a clone of the repository",
+            example="git clone …, then build-dossier check --since main",
+        )
+    inside = repository.inside
+    try:
+        layout = change.Layout(
+            seeds=inside(project.seeds),
+            config="/".join(p for p in (inside(project.root), project.config_file.name) if p),
+            docs=inside(project.docs),
+            most=config.limits.articles_at_once,
+        )
+    except ValueError:
+        raise FixUsage(
+            "the seeds are not in the repository that holds dossier.yml",
+            path=str(project.seeds),
+            expected="seeds inside the repository",
+        ) from None
+
+    def head(path: str) -> str:
+        file = repository.root / path
+        if file.is_symlink() or not file.is_file():
+            return ""
+        with file.open("rb") as stream:
+            return stream.read(HEAD).decode("utf-8", "replace")
+
+    return change.findings(repository.changes(repository.fork(since)), layout, head)
