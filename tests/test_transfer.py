@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from build_dossier.images.fetch import FetchReport, Surroundings
-from build_dossier.web.transfer import retry_after
+from build_dossier.images.fetch import FetchReport, FetchSettings, Surroundings
+from build_dossier.web.hosts import Hosts
+from build_dossier.web.network import AddressRefused, OutOfTime, TransferFailed, Unreachable
+from build_dossier.web.transfer import Found, Line, probe, retry_after
 from tests.support.fetching import SLACK_S, TIMEOUT_S, Lab, Names, named
 from tests.support.picture_host import PictureHost, png
 
@@ -250,6 +252,102 @@ def test_https_does_not_lead_to_http_unless_the_host_is_excepted(
     mirrored = (("http://plain.example:8000/", lab.host.url("/")),)
     report = lab.fetch(url, around=around, allow_private_hosts=(excepted, lab.host.name), rewrite=mirrored)
     assert report.fetched == (url,)
+
+
+# ---- what an address leads to, without its body
+
+
+def probed(host: PictureHost, path: str, *, whole: bool = False, **settings: object) -> Found:
+    values = {"allow_private_hosts": (host.name,), "timeout_s": TIMEOUT_S, "max_bytes": 100_000} | settings
+    line = Line(settings=FetchSettings(**values), around=Surroundings(), hosts=Hosts(), stop=threading.Event())  # type: ignore[arg-type]
+    return probe(path if "://" in path else host.url(path), line=line, whole=whole)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/ok", 200),
+        ("/204", 204),
+        ("/403", 403),
+        ("/404", 404),
+        ("/410", 410),
+        ("/429-long", 429),
+        ("/500-always", 500),
+    ],
+)
+def test_a_probe_gives_whatever_status_a_host_has(host: PictureHost, path: str, status: int) -> None:
+    found = probed(host, path, timeout_s=3.0)
+    assert found.answer.status == status
+    assert found.answer.body == b""
+    assert found.settled == found.answer.url == host.url(path)
+
+
+@pytest.mark.parametrize("path", ["/endless", "/big", "/gzip-bomb", "/too-long", "/drip-body", "/endless-chunks"])
+def test_a_probe_ends_with_the_head_whatever_body_would_follow(host: PictureHost, path: str) -> None:
+    began = time.monotonic()
+    assert probed(host, path).answer.status == 200
+    assert time.monotonic() - began < TIMEOUT_S
+    time.sleep(0.1)
+    assert host.sent < 12_000_000  # what the two sockets' buffers may hold
+    assert host.count(path) == 1
+
+
+@pytest.mark.parametrize("path", ["/endless-headers", "/interim-flood"])
+def test_a_head_without_end_is_cut(host: PictureHost, path: str) -> None:
+    with pytest.raises(TransferFailed, match="does not speak|more than"):
+        probed(host, path)
+
+
+@pytest.mark.parametrize("path", ["/drip-headers", "/silent"])
+def test_a_slow_head_ends_with_the_deadline(host: PictureHost, path: str) -> None:
+    began = time.monotonic()
+    with pytest.raises(OutOfTime):
+        probed(host, path)
+    assert time.monotonic() - began < TIMEOUT_S + SLACK_S
+
+
+def test_a_probe_may_take_the_body_within_the_cap(host: PictureHost) -> None:
+    assert probed(host, "/ok", whole=True).answer.body == png("/ok")
+    with pytest.raises(TransferFailed, match="larger than"):
+        probed(host, "/big", whole=True)
+
+
+def test_permanent_redirects_alone_say_where_an_address_has_moved(host: PictureHost) -> None:
+    host.moves = {"/a": "/b", "/b": "/c", "/d": "/e"}
+    host.redirects = {"/c": "/ok", "/e": "/f"}
+    found = probed(host, "/a")
+    assert (found.settled, found.answer.url) == (host.url("/c"), host.url("/ok"))
+    host.moves["/f"] = "/ok"  # beyond a redirect for now, a permanent one tells nothing of the first address
+    assert probed(host, "/d").settled == host.url("/e")
+    assert probed(host, "/e").settled == host.url("/e")
+
+
+@pytest.mark.parametrize("target", PRIVATE)
+def test_a_probe_asks_no_private_address(host: PictureHost, target: str) -> None:
+    with PictureHost() as inner:
+        host.moves["/go"] = target.format(port=inner.port).encode("utf-8").decode("latin-1")
+        with pytest.raises(AddressRefused, match="redirects to an address that is not asked"):
+            probed(host, "/go")
+        if not target.startswith("//"):
+            with pytest.raises(AddressRefused):
+                probed(host, target.format(port=inner.port))
+        assert inner.connections == 0
+
+
+def test_a_dead_host_is_tried_twice(host: PictureHost) -> None:
+    line = Line(
+        settings=FetchSettings(allow_private_hosts=(host.name,), timeout_s=5.0),
+        around=Surroundings(),
+        hosts=Hosts(),
+        stop=threading.Event(),
+    )
+    host.server.server_close()
+    with pytest.raises(TransferFailed, match="cannot be reached"):
+        probe(host.url("/a"), line=line)
+    assert line.hosts.skipped == (host.name,)
+    with pytest.raises(TransferFailed) as raised:
+        probe(host.url("/b"), line=line)
+    assert not isinstance(raised.value, Unreachable)  # nobody was asked any more
 
 
 # ---- Retry-After

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from build_dossier import config, pipeline, report
-from build_dossier.cli.options import end, project_of, project_options, roots
+from build_dossier.cli.options import end, project_of, project_options, roots, with_repository
 from build_dossier.errors import FixUsage
 from build_dossier.images import wanted as fetching
 from build_dossier.progress import Bar
@@ -32,11 +32,17 @@ def convert(config_file: Path, seeds: Path | None, state: Path | None, out: Path
     Never touches the network. Writes a file only when its bytes change, removes what it wrote before and no longer
     owes, and never touches a file that it did not write.
     """
-    settings = config.read(config_file)
+    settings = with_repository(config.read(config_file))
     project = project_of(config_file, seeds, state)
     with Bar() as bar:
         outcome = pipeline.convert(
-            settings, seeds=project.seeds, state=project.state, out=out or project.docs, progress=bar
+            settings,
+            seeds=project.seeds,
+            state=project.state,
+            out=out or project.docs,
+            story=project.config_file,
+            site_url=site.address(),
+            progress=bar,
         )
     report.say(report.located(outcome.diagnostics, roots(project)), verbose=verbose)
     click.echo(
@@ -54,7 +60,7 @@ def fetch(config_file: Path, seeds: Path | None, state: Path | None, refresh: bo
     Resumable: what the store has is not asked for again. A host that cannot be reached twice is skipped for the run, so
     that without a network the command ends within a minute.
     """
-    settings = config.read(config_file)
+    settings = with_repository(config.read(config_file))
     project = project_of(config_file, seeds, state)
     with Bar() as bar:
         found = fetching.fetch(settings, seeds=project.seeds, state=project.state, refresh=refresh, progress=bar)
@@ -88,6 +94,7 @@ def fetch(config_file: Path, seeds: Path | None, state: Path | None, refresh: bo
 )
 @click.option("--offline", is_flag=True, help="Do not fetch pictures; use what the store has.")
 @click.option("--strict", is_flag=True, help="Refuse (exit 3) if there is any warning or error; the old site stays.")
+@click.option("--portable", is_flag=True, help="Make a site that opens from disk: unzip it, open its index.html.")
 @click.option("-v", "--verbose", is_flag=True, help="List notes, too.")
 def build(
     config_file: Path,
@@ -98,13 +105,14 @@ def build(
     engine_name: str,
     offline: bool,
     strict: bool,
+    portable: bool,
     verbose: bool,
 ) -> None:
     """Build the site: fetch, convert, run the engine, check every link, replace the old site in one step.
 
-    The environment variable SITE_URL sets the address that the site will have.
+    The environment variable SITE_URL sets the address that the site will have, REPOSITORY_URL where its seeds can be edited.
     """
-    settings = config.read(config_file)
+    settings = with_repository(config.read(config_file))
     project = project_of(config_file, seeds, state)
     with Bar() as bar:
         if not offline:
@@ -118,6 +126,7 @@ def build(
             out=out.absolute() if out else None,
             engine_name=engine_name,
             strict=strict,
+            portable=portable,
             progress=bar,
             say=bar.line,
         )
@@ -131,11 +140,13 @@ def build(
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port on this machine.")
 def serve(config_file: Path, seeds: Path | None, state: Path | None, port: int) -> None:
     """Show the site on this machine; an edited seed is on its page within seconds. Ctrl-C ends it."""
-    settings = config.read(config_file)
+    settings = with_repository(config.read(config_file))
     project = project_of(config_file, seeds, state)
     _refuse_taken(port)
     with site.tree(project, None) as docs, tempfile.TemporaryDirectory(prefix="build-dossier-") as scratch:
-        outcome = pipeline.convert(settings, seeds=project.seeds, state=project.state, out=docs)
+        outcome = pipeline.convert(
+            settings, seeds=project.seeds, state=project.state, out=docs, story=project.config_file
+        )
         report.say(report.located(outcome.diagnostics, roots(project)), verbose=False)
         folder = Path(scratch)
         address = f"http://127.0.0.1:{port}/"

@@ -41,8 +41,11 @@ def inline_scripts(html: str) -> list[str]:
     ]
 
 
-def apply(site: Path) -> tuple[str, ...]:
-    """Write the policy into every page. Gives the faults, one line each, of pages with scripts of unknown origin."""
+def apply(site: Path, *, from_disk: bool = False) -> tuple[str, ...]:
+    """Write the policy into every page. Gives the faults, one line each, of pages with scripts of unknown origin.
+
+    `from_disk`: the pages are opened as files, of which browsers disagree on whether `'self'` means them.
+    """
     known = {_shape(script) for script in inline_scripts((site / NOT_FOUND).read_text(encoding="utf-8"))}
     faults: list[str] = []
     for path in sorted(site.rglob("*.html")):
@@ -54,7 +57,9 @@ def apply(site: Path) -> tuple[str, ...]:
                 f"{path.relative_to(site).as_posix()}: an inline script that no template wrote: {strange[0][:80]!r}"
             )
         elif head := HEAD.search(html):
-            path.write_text(html[: head.end()] + _meta(scripts) + html[head.end() :], encoding="utf-8")
+            path.write_text(
+                html[: head.end()] + _meta(scripts, from_disk=from_disk) + html[head.end() :], encoding="utf-8"
+            )
     return tuple(faults)
 
 
@@ -63,7 +68,9 @@ def _shape(script: str) -> str:
     return SCOPE.sub('new URL("",location)', script.strip())
 
 
-def _meta(scripts: list[str]) -> str:
+def _meta(scripts: list[str], *, from_disk: bool) -> str:
     hashes = sorted({f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in scripts})
     content = "; ".join(DIRECTIVES).format(hashes=" ".join(hashes))
+    if from_disk:
+        content = content.replace("'self'", "'self' file:")
     return f'<meta http-equiv="Content-Security-Policy" content="{content}">'

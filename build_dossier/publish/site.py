@@ -17,6 +17,7 @@ from build_dossier.errors import FixUsage, Refused
 from build_dossier.model import Dossier
 from build_dossier.pipeline import Outcome, Progress
 from build_dossier.publish import engine, linkcheck, policy, swap
+from build_dossier.publish import portable as portability
 from build_dossier.publish.engine import Job
 from build_dossier.publish.tree import MANIFEST, Tree
 
@@ -95,11 +96,12 @@ def build(
     out: Path | None = None,
     engine_name: str = "mkdocs",
     strict: bool = False,
+    portable: bool = False,
     found_before: tuple[Diagnostic, ...] = (),
     progress: Progress = lambda *_: None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Outcome:
-    """Build the site and put it in the place of the old one in one step.
+    """Build the site and put it in the place of the old one in one step; `portable`: one that opens from disk.
 
     Raises Refused, with the old site untouched: in strict mode for any warning or error, else where nothing can be
     published, the engine fails, or a link of the site leads nowhere.
@@ -116,7 +118,15 @@ def build(
         tree(project, out) as docs,
         tempfile.TemporaryDirectory(prefix="build-dossier-") as scratch,
     ):
-        outcome = pipeline.convert(config, seeds=project.seeds, state=project.state, out=docs, progress=progress)
+        outcome = pipeline.convert(
+            config,
+            seeds=project.seeds,
+            state=project.state,
+            out=docs,
+            story=project.config_file,
+            site_url=address(),
+            progress=progress,
+        )
         diagnostics = (*found_before, *outcome.diagnostics)
         if strict and worst(diagnostics) in ("warning", "error"):
             grave = [d.render() for d in diagnostics if d.severity != "note"]
@@ -127,8 +137,10 @@ def build(
         say(f"running {engine_name}")
         made = job(config, project, outcome.dossier, docs=docs, site=new, scratch=Path(scratch))
         printed = engine.run(engine_name, made, strict=strict)
+        if portable:
+            portability.apply(new)
         verify(new, outcome.dossier, printed)
-        _refuse(policy.apply(new), "pages hold scripts of unknown origin")
+        _refuse(policy.apply(new, from_disk=portable), "pages hold scripts of unknown origin")
         swap.replace(site)
     return Outcome(dossier=outcome.dossier, written=outcome.written, diagnostics=diagnostics)
 
@@ -144,10 +156,16 @@ def job(
         scratch=scratch.resolve(),
         title=config.title,
         language=config.language,
-        site_url=site_url or os.environ.get("SITE_URL", ""),
+        site_url=site_url or address(),
         dictionary=docs.resolve() / "data" / "dictionary.txt",
         epoch=epoch(dossier),
     )
+
+
+def address() -> str:
+    """The address that the site will have, with a slash at its end; empty where the environment's SITE_URL gives none."""
+    given = os.environ.get("SITE_URL", "")
+    return f"{given.rstrip('/')}/" if given else ""
 
 
 def epoch(dossier: Dossier) -> int:

@@ -36,6 +36,7 @@ MAX_REDIRECTS = 5
 MAX_RETRIES = 2
 BACKOFF_S = (0.3, 0.9)  # before the first and the second retry
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+LASTING = frozenset({301, 308})
 BUSY = frozenset({429, 500, 502, 503, 504})
 
 
@@ -82,10 +83,27 @@ def retrieve(url: str, *, line: Line) -> Answer:
     Raises a `TransferFailed`: `AddressRefused` where the address or a redirect leads where nothing may be asked,
     else what the last try gave; and `network.Stopped` once the run is over.
     """
+    return _whole(_patiently(url, line=line, whole=True).answer)
+
+
+def probe(url: str, *, line: Line, whole: bool = False) -> Found:
+    """Where an address leads and what the host says there, of any status, as `retrieve` asks it.
+
+    Without `whole` the connection ends after the head of the last answer, whose body stays empty. Raises as `retrieve`
+    does where no answer came or none may be asked for; a busy host's last answer is one.
+    """
+    try:
+        return _patiently(url, line=line, whole=whole)
+    except _Declined as error:
+        return Found(answer=error.answer, settled=error.settled)
+
+
+def _patiently(url: str, *, line: Line, whole: bool) -> Found:
+    """The last answer behind an address, asked again where that may help."""
     deadline = Deadline(line.settings.timeout_s, monotonic=line.around.monotonic, stop=line.stop)
     for retry in range(MAX_RETRIES + 1):
         try:
-            return _followed(url, line=line, deadline=deadline)
+            return _followed(url, line=line, deadline=deadline, whole=whole)
         except (Busy, Interrupted, Unreachable) as error:
             pause = error.wait if isinstance(error, Busy) and error.wait is not None else None
             if retry == MAX_RETRIES:
@@ -102,14 +120,22 @@ def _wait(seconds: float, error: TransferFailed, *, line: Line, deadline: Deadli
     line.around.sleep(seconds)
 
 
-def _followed(url: str, *, line: Line, deadline: Deadline) -> Answer:
+def _followed(url: str, *, line: Line, deadline: Deadline, whole: bool) -> Found:
     seen: list[Address] = []
+    settled, lasting = "", True
     while True:
         address = _checked(url, line.settings, seen)
         seen.append(address)
-        answer = _asked(address, line=line, deadline=deadline)
+        if lasting:
+            settled = address.url
+        try:
+            answer = _asked(address, line=line, deadline=deadline, whole=whole)
+        except _Declined as error:
+            error.settled = settled
+            raise
         if answer.status not in REDIRECTS:
-            return _whole(answer)
+            return Found(answer=answer, settled=settled)
+        lasting = lasting and answer.status in LASTING
         # RFC 9110, section 10.2.2: the target may be relative to the address that was asked.
         try:
             url = rewritten(urljoin(address.url, answer.headers["location"]), line.settings.rewrite)
@@ -135,15 +161,14 @@ def _checked(url: str, settings: FetchSettings, seen: list[Address]) -> Address:
     return address
 
 
-def _asked(address: Address, *, line: Line, deadline: Deadline) -> Answer:
+def _asked(address: Address, *, line: Line, deadline: Deadline, whole: bool) -> Answer:
     with line.hosts.turn(address.authority, deadline=deadline):
         settings = line.settings
-        answer = ask(
-            address, deadline=deadline, max_bytes=settings.max_bytes, accept=settings.accept, around=line.around
-        )
+        at_most = settings.max_bytes if whole else None
+        answer = ask(address, deadline=deadline, max_bytes=at_most, accept=settings.accept, around=line.around)
         if answer.status in BUSY:
             told = answer.headers.get("retry-after", "") if answer.status in (429, 503) else ""
-            raise Busy(f"status {answer.status}", wait=retry_after(told, line.around.now()))
+            raise _Declined(answer, wait=retry_after(told, line.around.now()))
         return answer
 
 
@@ -178,6 +203,22 @@ class Answer:
     body: bytes = b""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The last answer behind an address. `settled`: where permanent redirects alone lead, canonical as in `Address.url`."""
+
+    answer: Answer
+    settled: str
+
+
+class _Declined(Busy):
+    """A busy host's answer, kept for who wants to know what was said."""
+
+    def __init__(self, answer: Answer, *, wait: float | None) -> None:
+        super().__init__(f"status {answer.status}", wait=wait)
+        self.answer, self.settled = answer, answer.url
+
+
 def user_agent() -> str:
     """Who is asking, honestly (RFC 9110, section 10.1.5)."""
     try:
@@ -187,13 +228,13 @@ def user_agent() -> str:
     return f"build-dossier/{number} (+news dossier)"
 
 
-def ask(address: Address, *, deadline: Deadline, max_bytes: int, accept: str, around: Surroundings) -> Answer:
-    """One GET on a connection of its own, without Referer, cookies or content coding.
+def ask(address: Address, *, deadline: Deadline, max_bytes: int | None, accept: str, around: Surroundings) -> Answer:
+    """One GET on a connection of its own, without Referer, cookies or content coding. No `max_bytes`: its head alone.
 
     Raises a `TransferFailed`. Each hop resolves and connects anew: a connection kept for later would have been
     checked for another time and perhaps another name.
     """
-    backend = CheckedNetwork(address, deadline=deadline, cap=max_bytes + OVERHEAD_BYTES, around=around)
+    backend = CheckedNetwork(address, deadline=deadline, cap=(max_bytes or 0) + OVERHEAD_BYTES, around=around)
     origin = httpcore.Origin(address.scheme.encode(), address.host.encode(), address.port)
     url = httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=address.target)
     headers = [
@@ -220,9 +261,9 @@ def ask(address: Address, *, deadline: Deadline, max_bytes: int, accept: str, ar
         raise TransferFailed(f"the host does not speak HTTP ({_words(error)})") from None
 
 
-def _answer(response: httpcore.Response, *, url: str, backend: CheckedNetwork, max_bytes: int) -> Answer:
+def _answer(response: httpcore.Response, *, url: str, backend: CheckedNetwork, max_bytes: int | None) -> Answer:
     headers = {name.decode("latin-1").lower(): _text(value) for name, value in response.headers}
-    if response.status != 200:
+    if response.status != 200 or max_bytes is None:
         return Answer(url=url, status=response.status, headers=headers)
     if headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
         raise TransferFailed("the answer is compressed, which was not asked for")

@@ -49,6 +49,7 @@ class PictureHost:
         self.sent = 0
         self.ended = threading.Event()
         self.redirects: dict[str, str] = {}
+        self.moves: dict[str, str] = {}  # redirects for good
         self.lock = threading.Lock()
         self.server = _Server(self)
         self.scheme = "https" if tls else "http"
@@ -110,9 +111,10 @@ class _Handler(BaseHTTPRequestHandler):
             host.paths.append(self.path)
             host.times.append(time.monotonic())
             host.headers.append({name.lower(): value for name, value in self.headers.items()})
-        if self.path in host.redirects:
-            self.answer(302, b"", location=host.redirects[self.path])
-            return
+        for status, table in ((302, host.redirects), (301, host.moves)):
+            if self.path in table:
+                self.answer(status, b"", location=table[self.path])
+                return
         fault = max((name for name in FAULTS if self.path.startswith(f"/{name}")), key=len, default="404")
         FAULTS[fault](self)
 
