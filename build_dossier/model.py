@@ -48,7 +48,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """The front matter of a seed, every value a string (or strings), and where the body begins."""
+    """The front matter of a seed, every value a string (or strings), and where the body begins.
+
+    `retrieved` is when the page was taken (ISO 8601), `archived` the address of an archive's copy.
+    """
 
     title: str = ""
     outlet: str = ""
@@ -58,6 +61,8 @@ class Header:
     lead_images: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     lang: str = ""
+    retrieved: str = ""
+    archived: str = ""
     lines: dict[str, int] = field(default_factory=dict)
     body: str = ""
     body_line: int = 1
@@ -402,6 +407,17 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Former:
+    """An anchor whose words are gone: where it leads (article and passage), or nowhere for certain."""
+
+    article: str
+    slug: str
+    passage: str
+    to_article: str = ""
+    to_passage: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A text file to be written below the docs folder."""
 
@@ -439,3 +455,4 @@ class Dossier:
     outside: tuple[OutsideClaim, ...] = ()
     headlines: tuple[Headline, ...] = ()
     topics: tuple[Topic, ...] = ()
+    former: tuple[Former, ...] = ()
