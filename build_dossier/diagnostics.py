@@ -250,6 +250,11 @@ RULES: dict[str, Rule] = {
         summary="a line of anchors.lock cannot be read",
         hint="restore the line, or run 'build-dossier anchors --update'",
     ),
+    "changes-lock": Rule(
+        severity="error",
+        summary="a line of changes.lock cannot be read",
+        hint="restore the line, or remove it: what it told is told anew from git",
+    ),
     "history-cut": Rule(
         severity="note",
         summary="older versions were not fetched, so the page of changes begins late",

@@ -10,7 +10,6 @@ from build_dossier.diagnostics import Diagnostic, finding
 from build_dossier.history import LINK, Change
 
 ARTICLES = (".md", ".html", ".htm", ".txt")
-BESIDE = ("curation.yml", "images.lock", "anchors.lock")
 LISTED = 20  # files of one kind that are named each
 
 
@@ -50,7 +49,8 @@ def findings(changes: Sequence[Change], layout: Layout, head: Callable[[str], st
         finding("change-misplaced", f"found an article outside {layout.seeds}/", path=p, line=1, root="repository")
         for p in sorted(misplaced)
     ]
-    touches = any(layout.content(c.path) for c in changes) or misplaced
+    # what is remembered beside the seeds (anchors.lock) is renewed together with the project's own locks
+    touches = any(layout.content(c.path) and not c.path.endswith(".lock") for c in changes) or misplaced
     if touches:  # a change of the code alone is no change of content
         found += _outside([c.path for c in [*outside, *_gone(changes, layout)] if c.path not in misplaced])
     return found

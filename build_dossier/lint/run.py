@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from pathlib import Path
+from typing import cast
 
 from build_dossier import editing, pipeline, studying
+from build_dossier.anchors import file as anchor_lock
+from build_dossier.anchors.lead import resolve
+from build_dossier.anchors.lock import NAME as ANCHORS
+from build_dossier.changes import past as changes
+from build_dossier.changes.load import Places
 from build_dossier.config import Dossier as Config
 from build_dossier.curation import file as decisions
-from build_dossier.diagnostics import Diagnostic, finding, order
+from build_dossier.diagnostics import Diagnostic, Root, finding, order
 from build_dossier.editing import Studied
 from build_dossier.errors import FixUsage
 from build_dossier.extract.gather import known_entities
@@ -36,14 +43,37 @@ def check(
         nothing = finding("nothing-publishable", f"found no article in {project.seeds.name}/ that can be read")
         return order(editing.settle([*faults, *whole, nothing], config))
     studied = studying.interpreted(config, read, faults, decided, progress=progress)
+    past = changes.read(Places(config_file=project.config_file, seeds=project.seeds, state=project.state), progress)
     with tempfile.TemporaryDirectory(prefix="build-dossier-") as scratch:
         out = Path(scratch)
         outcome = pipeline.publish(
-            studied, config, seeds=project.seeds, state=project.state, out=out, progress=progress
+            studied, config, past, seeds=project.seeds, state=project.state, out=out, progress=progress
         )
-        own = [*whole, *_pages(project, out), *_articles(studied, config, project.seeds)]
+        own = [
+            *_anchors(studied, project.state),
+            *whole,
+            *_pages(project, out),
+            *_articles(studied, config, project.seeds),
+        ]
     own += editing.unused(config, studied.articles, (*outcome.diagnostics, *own))
     return order([*outcome.diagnostics, *editing.settle(own, config)])
+
+
+def _anchors(studied: Studied, state: Path) -> list[Diagnostic]:
+    """What anchors.lock does not know yet, and the articles whose older links lead to a note."""
+    lock, _ = anchor_lock.read(state)
+    anchors = resolve(lock, studied.articles)
+    found = []
+    if anchors.unknown and (lock.live or lock.former):  # a dossier without the lock has not taken that up
+        message = f"found {anchors.unknown} passages that it does not remember"
+        found.append(finding("anchors-behind", message, path=ANCHORS, root="state"))
+    paths = {a.id: a.source.path for a in studied.articles}
+    lost = Counter(f.article for f in anchors.former if not f.to_passage)
+    for article, count in sorted(lost.items()):
+        message = f"found {count} older links to passages of '{article}' that are gone"
+        path, root = (paths[article], "seeds") if article in paths else (ANCHORS, "state")
+        found.append(finding("anchor-stub", message, path=path, root=cast(Root, root)))
+    return found
 
 
 def _articles(studied: Studied, config: Config, seeds: Path) -> list[Diagnostic]:

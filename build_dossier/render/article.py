@@ -10,7 +10,7 @@ from build_dossier.convert import addresses, escape
 from build_dossier.convert.flavour import Reader
 from build_dossier.lang import Interface
 from build_dossier.model import Article, Block, Dossier, ImageUse, Page, Passage, Picture
-from build_dossier.render import dates, figures, html
+from build_dossier.render import dates, edit, figures, former, html
 from build_dossier.render.desk import Desk
 from build_dossier.render.links import Links, cite_article
 from build_dossier.render.links import at as links_at
@@ -41,10 +41,15 @@ def page(article: Article, desk: Desk, reader: Reader) -> Page:
             figures.figure(lead, Block(kind="figure", markdown="", images=(lead,)), dossier.pictures, words, eager=True)
         )
     links = links_at(desk, article.page)
+    here = desk.former.get(article.id, {})
     for item in shown:
+        parts.append(former.before(here.get(item.passage.id, ()) if item.passage else (), desk))
         parts += _decided_block(item, article, links, reader)
     if article.publish != "full":
         parts.append(f'<p class="bd-withheld">{escape.in_html(words(f"withheld_{article.publish}"))}</p>')
+    # of a passage that is not shown, the old anchors have no place either
+    there = {b.passage.id for b in shown if b.passage}
+    parts.append(former.gone([f for to, own in here.items() if to not in there for f in own], desk))
     text = "\n\n".join(p for p in parts if p) + "\n"
     return Page(path=article.page, text=text + _abbreviations(text, edition.abbreviations))
 
@@ -53,8 +58,9 @@ def _decided_block(item: Block, article: Article, links: Links, reader: Reader) 
     """A block with the word before each figure that does not stand, and below it the decision that says so."""
     desk = links.desk
     lang = foreign(article, desk.language)
+    tools = edit.passage(article, item.passage, desk) if item.passage else ""
     if item.passage is None or not (marks := desk.quoting.marks(article.id, item.passage.id)):
-        return [block(item, desk.dossier.pictures, desk.words, lang)]
+        return [block(item, desk.dossier.pictures, desk.words, lang, tools)]
     marked, lost = with_marks(item, marks, lambda m: desk.quoting.label(m.decision), reader)
     decisions = {m.decision.id: m.decision for m in marks}
     notes = [
@@ -68,7 +74,7 @@ def _decided_block(item: Block, article: Article, links: Links, reader: Reader) 
         )
         for d in decisions.values()
     ]
-    return [block(marked, desk.dossier.pictures, desk.words, lang), *notes]
+    return [block(marked, desk.dossier.pictures, desk.words, lang, tools), *notes]
 
 
 def _unseen(passage: Passage, lost: list[Mark], desk: Desk) -> str:
@@ -132,6 +138,10 @@ def facts(article: Article, dossier: Dossier, words: Interface) -> str:
         rows.append((words("printed"), f"<code>{escape.in_html(article.published.label[:80])}</code>"))
     if article.url:
         rows.append((words("original"), _anchor(article.url, addresses.host(article.url))))
+    if archived := addresses.link(article.header.archived, base="") if article.header.archived else "":
+        rows.append((words("archived"), _anchor(archived, addresses.host(archived))))
+    if article.header.retrieved:
+        rows.append((words("retrieved"), f"<code>{escape.in_html(article.header.retrieved[:40])}</code>"))
     rows.append((words("seed"), _seed(article, edition.edit_base, words)))
     body = "".join(f"<div><dt>{escape.in_html(name)}</dt><dd>{value}</dd></div>" for name, value in rows)
     return f'<dl class="bd-facts" data-search-exclude>{body}</dl>'
@@ -169,10 +179,13 @@ def foreign(article: Article, language: str) -> str:
     return "" if article.lang.split("-")[0].casefold() == language else f' lang="{article.lang}"'
 
 
-def block(item: Block, pictures: Mapping[str, Picture], words: Interface, lang: str = "") -> str:
-    """One block with the anchor of its passage and a quiet link to it. `lang`: an attribute, as `foreign` gives it."""
+def block(item: Block, pictures: Mapping[str, Picture], words: Interface, lang: str = "", tools: str = "") -> str:
+    """One block with the anchor of its passage and a quiet link to it.
+
+    `lang`: an attribute, as `foreign` gives it; `tools`: HTML that stands beside the link.
+    """
     anchor = item.passage.id if item.passage else ""
-    link = permalink(anchor, words) if anchor else ""
+    link = permalink(anchor, words) + tools if anchor else ""
     if item.kind == "figure":
         return figures.figure(item.images[0], item, pictures, words, permalink=link, lang=lang) if item.images else ""
     if item.kind == "rule":

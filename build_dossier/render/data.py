@@ -71,6 +71,8 @@ def _article(article: Article) -> dict[str, Any]:
         "clock": article.published.clock,
         "lang": article.lang,
         "url": article.url or None,
+        "archived": article.header.archived or None,
+        "retrieved": article.header.retrieved or None,
         "rights": article.rights or None,
         "publish": article.publish,
         "page": f"articles/{article.slug}/",

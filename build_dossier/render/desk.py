@@ -9,12 +9,13 @@ from functools import cached_property
 
 from build_dossier import lang
 from build_dossier.config import Dossier as Config
+from build_dossier.convert.lines import Lines
 from build_dossier.extract.gather import known_entities
 from build_dossier.extract.parties import Parties
 from build_dossier.extract.people import folded
 from build_dossier.extract.populations import Populations
 from build_dossier.lang import Interface
-from build_dossier.model import RETRACTED, Article, Claim, Decision, Dossier, Relation, Statement
+from build_dossier.model import RETRACTED, Article, Claim, Decision, Dossier, Former, Relation, Statement
 from build_dossier.render import dates, html
 from build_dossier.render.marks import Quoting
 from build_dossier.render.rights import QUOTABLE
@@ -42,6 +43,7 @@ class Desk:
         self.events = {e.id: e for e in dossier.evidence.events}
         self.outside = {o.id: o for o in dossier.outside}
         self.home = self.parties.name(config.home)
+        self._lines: dict[str, Lines] = {}
 
     @cached_property
     def _texts(self) -> dict[tuple[str, str], str]:
@@ -71,6 +73,12 @@ class Desk:
             return first, last
         first = max(first, min(low - QUOTABLE // 2, last - QUOTABLE))
         return first, first + QUOTABLE
+
+    def seed_lines(self, article: Article) -> Lines:
+        """The lines of an article's seed."""
+        if article.id not in self._lines:
+            self._lines[article.id] = Lines(article.source.text, first=article.header.body_line)
+        return self._lines[article.id]
 
     def retraction(self, records: Iterable[str]) -> Decision | None:
         """The decision by which a figure does not stand."""
@@ -109,6 +117,16 @@ class Desk:
             for record in decision.records:
                 found.setdefault(record, []).append(decision)
         return {record: tuple(own) for record, own in found.items()}
+
+    @cached_property
+    def former(self) -> dict[str, dict[str, tuple[Former, ...]]]:
+        """The anchors that were on each article's page, by the passage that they lead to; "" for those that are gone."""
+        found: dict[str, dict[str, list[Former]]] = {}
+        for item in self.dossier.former:
+            if item.article in self.articles:
+                to = item.to_passage if item.to_article == item.article else ""
+                found.setdefault(item.article, {}).setdefault(to, []).append(item)
+        return {name: {to: tuple(items) for to, items in own.items()} for name, own in found.items()}
 
     @cached_property
     def relations(self) -> dict[str, tuple[Relation, ...]]:

@@ -15,10 +15,13 @@ from build_dossier.model import Article, Dossier, Edition, Page
 from build_dossier.render import dates, html
 
 
-def front_matter(title: str, description: str, *, hide: tuple[str, ...] = ("navigation",), boost: float = 1) -> str:
+def front_matter(
+    title: str, description: str, *, hide: tuple[str, ...] = ("navigation",), boost: float = 1, search: bool = True
+) -> str:
     """The head of a page: our own keys only, escaped, since MkDocs' templates put them into HTML as they are.
 
-    `boost`: how a page stands in the search; what repeats the articles' words stands behind them.
+    `boost`: how a page stands in the search; what repeats the articles' words stands behind them. Without `search` it
+    is not in it.
     """
     data: dict[str, object] = {
         "title": escaped(title, quote=True),
@@ -26,7 +29,9 @@ def front_matter(title: str, description: str, *, hide: tuple[str, ...] = ("navi
     }
     if hide:
         data["hide"] = list(hide)
-    if boost != 1:
+    if not search:
+        data["search"] = {"exclude": True}
+    elif boost != 1:
         data["search"] = {"boost": boost}
     return "---\n" + yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000) + "---"
 

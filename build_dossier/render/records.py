@@ -34,6 +34,8 @@ class ArticleRecord(Record):
     clock: Literal["stated", "outlet", "inferred"]
     lang: Text
     url: str | None
+    archived: str | None = Field(description="address of an archive's copy, where the seed names one")
+    retrieved: str | None = Field(description="when the page was taken, as the seed gives it (ISO 8601)")
     rights: str | None
     publish: Literal["full", "excerpt", "metadata"]
     page: Text = Field(description="address of the article's page, relative to the site")

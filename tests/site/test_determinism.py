@@ -71,11 +71,11 @@ def test_a_second_conversion_writes_nothing(demo: Made, tmp_path: Path) -> None:
     before = stamps(folder)
     story = config.read(demo.project / "dossier.yml")
     seeds = demo.project / "seeds"
-    outcome = pipeline.convert(story, seeds=seeds, state=seeds, out=folder)
+    outcome = pipeline.convert(story, seeds=seeds, state=seeds, out=folder, site_url=SITE_URL)
     assert outcome.written.written == ()
     assert outcome.written.removed == ()
     assert stamps(folder) == before
-    said = run("convert", "--config", demo.project / "dossier.yml", "--out", folder)
+    said = run("convert", "--config", demo.project / "dossier.yml", "--out", folder, env={"SITE_URL": SITE_URL})
     assert "0 files written, 0 removed" in said.out
     assert stamps(folder) == before
 
@@ -123,8 +123,10 @@ def test_a_removed_seed_takes_its_page_and_pictures_with_it(demo: Made, tmp_path
     (folder / "seeds" / f"{gone}.md").unlink()
     seeds = folder / "seeds"
     outcome = pipeline.convert(config.read(folder / "dossier.yml"), seeds=seeds, state=seeds, out=folder / "docs")
-    assert f"articles/{gone}/index.md" in outcome.written.removed
-    assert not (folder / "docs/articles" / gone).exists()
+    # its address stays, with a note that it is gone, since links to it are out there
+    stub = (folder / "docs/articles" / gone / "index.md").read_text(encoding="utf-8")
+    assert "这篇报道已不在档案里" in stub
+    assert not any(p.text in stub for a in outcome.dossier.articles for p in a.passages)
     stems = {Path(f).name.rsplit("-", 1)[0] for f in only}
     left = [p.name for p in (folder / "docs/assets/pictures").iterdir() if p.name.rsplit("-", 1)[0] in stems]
     assert left == []

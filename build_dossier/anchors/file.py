@@ -1,0 +1,56 @@
+"""anchors.lock on the disk: read at each build, written by `anchors --update` alone."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from build_dossier.anchors.lead import Anchors
+from build_dossier.anchors.lock import NAME, Lock, dump, parse
+from build_dossier.diagnostics import Diagnostic, finding
+from build_dossier.errors import FixConfiguration, FixUsage
+
+MAX_BYTES = 64_000_000  # some 300,000 passages
+
+
+def read(state: Path) -> tuple[Lock, tuple[Diagnostic, ...]]:
+    """The lock of a state folder, empty where there is none, and the lines of it that cannot be read."""
+    path = state / NAME
+    try:
+        if path.is_symlink() or path.stat().st_size > MAX_BYTES:
+            raise FixConfiguration("the anchors are a link, or too many", path=str(path), expected="a file of lines")
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Lock(), ()
+    except (OSError, UnicodeDecodeError) as error:
+        raise FixConfiguration(f"the anchors cannot be read: {error}", path=str(path), expected="UTF-8 text") from error
+    lock = parse(text)
+    faults = tuple(
+        finding("anchors-lock", f"found {what}; the line was left out", path=NAME, line=line, root="state")
+        for line, what in lock.faults
+    )
+    return lock, faults
+
+
+def write(state: Path, anchors: Anchors) -> bool:
+    """Write the lock, if it changes; whether it did. Raises FixUsage for a folder that cannot be written."""
+    path = state / NAME
+    data = dump(anchors.live, anchors.former).encode()
+    beside = path.with_name(f".{NAME}.tmp-{os.getpid()}")
+    try:
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        state.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(beside, path)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise FixUsage(
+            f"the anchors cannot be written: {error.strerror}", path=str(path), expected="a folder that can be written"
+        ) from error
+    return True
