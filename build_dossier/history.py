@@ -24,7 +24,6 @@ LARGEST = 100_000_000  # bytes of one file; a larger one is given its size only,
 TIMEOUT_S = 300.0
 SAFE = (
     "--no-replace-objects",
-    "--literal-pathspecs",
     "-c",
     "core.quotePath=false",
     "-c",
@@ -167,11 +166,15 @@ class Repository:
             found += [Change(status="A", path=p, mode=_mode(self.root / p)) for p in new if p]
         return tuple(sorted(found, key=lambda c: c.path))
 
-    def versions(self, *paths: str, limit: int) -> tuple[Version, ...]:
-        """The commits of the published line (first parents of HEAD) that changed something below the paths, newest first."""
+    def versions(self, *paths: str, but: Iterable[str] = (), limit: int) -> tuple[Version, ...]:
+        """The commits of the published line (first parents of HEAD) that changed something below the paths, newest first.
+
+        Changes of what is below `but` do not count.
+        """
         form = "%H%x09%P%x09%cI"
         options = ("--first-parent", "--diff-merges=first-parent", f"--max-count={limit}", f"--format={form}")
-        out = self._said("log", *options, "HEAD", "--", *paths)
+        wanted = [f":(top,literal){p}" for p in paths] + [f":(top,exclude,literal){p}" for p in but]
+        out = self._said("log", *options, "HEAD", "--", *wanted)
         rows = [row.split("\t") for row in out.splitlines() if row.count("\t") == 2]
         return tuple(
             Version(commit=commit, parent=parents.partition(" ")[0], at=datetime.fromisoformat(when))

@@ -46,7 +46,12 @@ class DossierPlugin(BasePlugin[Settings]):
         try:
             story = dossier_config.read(root / self.config.config)
             outcome = pipeline.convert(
-                story, seeds=seeds, state=root / self.config.state if self.config.state else seeds, out=docs
+                story,
+                seeds=seeds,
+                state=root / self.config.state if self.config.state else seeds,
+                out=docs,
+                story=root / self.config.config,
+                site_url=config.site_url or "",
             )
         except DossierError as error:
             raise PluginError(str(error)) from error

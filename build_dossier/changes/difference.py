@@ -259,7 +259,7 @@ def _stood(figure: object) -> bool:
 
 
 def _number(figure: Figure) -> Key:
-    return figure.low, figure.high, figure.qualifier, figure.printed
+    return figure.low, figure.high, figure.qualifier
 
 
 def _reworded(

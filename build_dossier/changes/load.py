@@ -20,6 +20,7 @@ from build_dossier.images.originals import local_pictures
 from build_dossier.images.store import PictureStore
 from build_dossier.lang import interface
 from build_dossier.render.desk import Desk
+from build_dossier.studying import Memo
 
 NO_PICTURES = Gallery(by_address={}, files={}, renditions={}, diagnostics=())
 
@@ -56,8 +57,11 @@ def side(wanted: str | None, here: Places, *, fork: bool = False) -> Side:
     return revision(repository, commit, here, label=wanted)
 
 
-def revision(repository: Repository, commit: str, here: Places, *, label: str) -> Side:
-    """The side that a commit holds, at the places where the dossier is now. One without a dossier.yml is empty."""
+def revision(repository: Repository, commit: str, here: Places, *, label: str, memo: Memo | None = None) -> Side:
+    """The side that a commit holds, at the places where the dossier is now. One without a dossier.yml is empty.
+
+    `memo`: what other revisions had in common with it.
+    """
     try:
         inside = [repository.inside(p) for p in (here.config_file.parent, here.seeds)]
     except ValueError:
@@ -84,16 +88,16 @@ def revision(repository: Repository, commit: str, here: Places, *, label: str) -
         if not places.config_file.is_file():
             return _empty(Config.model_validate({"title": label}), label, inside[1])
         try:
-            return of_places(places, label=label, seeds=inside[1])
+            return of_places(places, label=label, seeds=inside[1], memo=memo)
         except (FixConfiguration, FixConfigurationFaults) as error:
             raise _renamed(error, root, label) from None
 
 
-def of_places(places: Places, *, label: str, seeds: str) -> Side:
+def of_places(places: Places, *, label: str, seeds: str, memo: Memo | None = None) -> Side:
     """The side of a dossier on the disk; `seeds`: how the folder of seeds is called in what is shown."""
     config = dossier_config.read(places.config_file)
     try:
-        studied = studying.study(config, seeds=places.seeds, state=places.state)
+        studied = studying.study(config, seeds=places.seeds, state=places.state, memo=memo)
     except Refused:
         return _empty(config, label, seeds)
     return of_study(studied, config, places, label=label, seeds=seeds)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from build_dossier.config import Dossier as Config
-from build_dossier.convert.lines import Lines
 from build_dossier.diagnostics import Diagnostic
 from build_dossier.model import Article, Dossier, Edition
 from build_dossier.render.desk import Desk
@@ -30,7 +29,6 @@ class Side:
     seeds: str = "seeds"
     findings: tuple[Diagnostic, ...] = ()
     missing: tuple[Missing, ...] = ()
-    _lines: dict[str, Lines] = field(default_factory=dict)
 
     @property
     def articles(self) -> dict[str, Article]:
@@ -50,9 +48,7 @@ class Side:
     def place(self, article: str, text: str) -> str:
         """Where words of an article stand, as `seeds/a.txt:12`."""
         found = self.articles[article]
-        if article not in self._lines:
-            self._lines[article] = Lines(found.source.text, first=found.header.body_line)
-        return f"{self.file(article)}:{self._lines[article].of(text)}"
+        return f"{self.file(article)}:{self.desk.seed_lines(found).of(text)}"
 
     def file(self, article: str) -> str:
         """The seed of an article."""

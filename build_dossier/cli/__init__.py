@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from build_dossier import __version__
-from build_dossier.cli import articles, review, site
+from build_dossier.cli import articles, review, site, upkeep
 from build_dossier.errors import DossierError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -65,5 +65,9 @@ for _command in (
     review.diff,
     review.explain_record,
     articles.new,
+    articles.add,
+    upkeep.recheck,
+    upkeep.anchors,
+    upkeep.changes,
 ):
     main.add_command(_command)

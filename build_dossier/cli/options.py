@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import ValidationError
 
+from build_dossier.config import Dossier, Repository
 from build_dossier.diagnostics import Diagnostic, Root, worst
-from build_dossier.history import Repository
+from build_dossier.errors import FixUsage
+from build_dossier.history import Repository as Git
 from build_dossier.publish.site import Project
 
 
@@ -72,7 +75,7 @@ def append(summary_file: Path | None, text: str) -> None:
 
 def roots(project: Project) -> dict[Root, str]:
     """What paths of findings are relative to, as seen from the current folder."""
-    repository = Repository.around(project.root)
+    repository = Git.around(project.root)
     folders: dict[Root, Path] = {
         "seeds": project.seeds,
         "state": project.state,
@@ -81,6 +84,23 @@ def roots(project: Project) -> dict[Root, str]:
         "repository": repository.root if repository else project.root,
     }
     return {name: Path(os.path.relpath(folder)).as_posix() for name, folder in folders.items()}
+
+
+def with_repository(story: Dossier) -> Dossier:
+    """The story with the repository that the environment's REPOSITORY_URL names, where dossier.yml names none."""
+    url = os.environ.get("REPOSITORY_URL", "")
+    if not url or story.repository is not None:
+        return story
+    try:
+        repository = Repository.model_validate({"url": url})
+    except ValidationError as error:
+        raise FixUsage(
+            "REPOSITORY_URL is no address",
+            found=url,
+            expected="an http or https address",
+            example="REPOSITORY_URL=https://github.com/example/dossier",
+        ) from error
+    return story.model_copy(update={"repository": repository})
 
 
 def end(diagnostics: tuple[Diagnostic, ...]) -> None:

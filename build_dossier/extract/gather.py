@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from build_dossier import lang
 from build_dossier.config import Dossier as Config
@@ -35,8 +36,18 @@ class Gathered:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def gather(articles: tuple[Article, ...], config: Config, progress: Callable[[int], None] = lambda _: None) -> Gathered:
-    """Claims, statements, events of all articles, in the order of the articles' ids."""
+def gather(
+    articles: tuple[Article, ...],
+    config: Config,
+    progress: Callable[[int], None] = lambda _: None,
+    memo: dict[Any, tuple[Evidence, list[Diagnostic]]] | None = None,
+    key: str = "",
+) -> Gathered:
+    """Claims, statements, events of all articles, in the order of the articles' ids.
+
+    `memo` holds what single articles gave before, under the settings that `key` stands for.
+    """
+    known = {} if memo is None else memo
     entities = known_entities(config)
     measures = own_measures(config)
     populations = Populations(config.populations)
@@ -54,7 +65,10 @@ def gather(articles: tuple[Article, ...], config: Config, progress: Callable[[in
         if pack is None:
             diagnostics.append(finding("language-without-pack", f"found {article.lang}", path=article.source.path))
             continue
-        own, problems = _of(article, pack, entities)
+        name = (key, article.source.path, article.source.sha256)
+        if name not in known:
+            known[name] = _of(article, pack, entities)
+        own, problems = known[name]
         diagnostics.extend(problems)
         claims += [populations.placed(c) for c in own.claims]
         statements += own.statements

@@ -100,12 +100,13 @@ def _theme(job: Job, own: Path | None) -> None:
     words = interface(job.language)
     values = {
         key: escape.in_html(words(key))
-        for key in ("not_found_title", "not_found", "not_found_home", "not_found_articles")
+        for key in ("not_found_title", "not_found", "not_found_home", "not_found_articles", "news")
     }
     folder = job.scratch / THEME
     folder.mkdir(exist_ok=True)
-    source = files("build_dossier").joinpath(THEME, "404.html").read_text(encoding="utf-8")
-    (folder / "404.html").write_text(Template(source).substitute(values), encoding="utf-8")
+    for name in ("main.html", "404.html"):
+        source = files("build_dossier").joinpath(THEME, name).read_text(encoding="utf-8")
+        (folder / name).write_text(Template(source).substitute(values), encoding="utf-8")
     if own is not None and own.is_dir():
         shutil.copytree(own, folder, dirs_exist_ok=True)
 

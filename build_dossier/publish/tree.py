@@ -99,7 +99,8 @@ class Tree:
             for p in sorted(theirs)
         ]
         diagnostics += [
-            finding("output-changed", "found changes made by hand; they were put aside", path=p, root="docs") for p in sorted(edited)
+            finding("output-changed", "found changes made by hand; they were put aside", path=p, root="docs")
+            for p in sorted(edited)
         ]
         if changed or obsolete:
             self._write_manifest(self._files, {p: mine[p] for p in changed}, self._renditions)

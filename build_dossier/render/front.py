@@ -17,8 +17,8 @@ NEWEST = 8
 TEASER = 88
 
 
-def front_page(desk: Desk) -> Page:
-    """The dossier at a glance: what it is, what it covers, the newest articles."""
+def front_page(desk: Desk, latest: str = "") -> Page:
+    """The dossier at a glance: what it is, what it covers, the newest articles; `latest`: the newest update, as HTML."""
     dossier, words = desk.dossier, desk.words
     edition = dossier.edition
     ok = sum(1 for p in _distinct(dossier) if p.status == "ok")
@@ -35,6 +35,7 @@ def front_page(desk: Desk) -> Page:
         "\n\n".join(_entry(a, desk, "articles/") for a in dossier.articles[:NEWEST]),
         f"[{words('all_articles')}](articles/index.md){{ .md-button }}",
         *_corrections(desk),
+        *([_headed("news", desk), latest] if latest else []),
     ]
     return Page(path="index.md", text="\n\n".join(p for p in parts if p) + "\n")
 

@@ -37,6 +37,7 @@ class Quoting:
         }
         self._marks = _marks(dossier)
         self._headlines = {a.id: _in_headline(a, dossier) for a in dossier.articles}
+        self._retracted = _patterns(dossier)
 
     def headline(self, article: Article) -> str:
         """An article's headline, with the word before each retracted figure in it."""
@@ -44,6 +45,16 @@ class Quoting:
         for mark in sorted(self._headlines[article.id], key=lambda m: -m.start):
             shown = f"{shown[: mark.start]}{self.label(mark.decision)} {shown[mark.start :]}"
         return shown
+
+    def told(self, words: str) -> str:
+        """Words of the site's own about the articles, with the word before each figure that does not stand now."""
+        found: dict[int, Decision] = {}
+        for decision, pattern in self._retracted:
+            for match in pattern.finditer(words):
+                found.setdefault(match.start(), decision)
+        for start in sorted(found, reverse=True):
+            words = f"{words[:start]}{self.label(found[start])} {words[start:]}"
+        return words
 
     def marks(self, article: str, passage: str) -> tuple[Mark, ...]:
         """The retracted figures of a passage, in order."""
@@ -172,3 +183,18 @@ def _in_headline(article: Article, dossier: Dossier) -> tuple[Mark, ...]:
                 for match in pattern.finditer(article.headline):
                     found.setdefault(match.start(), Mark(start=match.start(), end=match.end(), decision=decision))
     return tuple(found.values())
+
+
+def _patterns(dossier: Dossier) -> list[tuple[Decision, re.Pattern[str]]]:
+    """The numbers of each retraction as the site itself writes them, with a unit; in the articles' words, too."""
+    articles = {a.id: a for a in dossier.articles}
+    found = []
+    for decision, claims in _by_decision(dossier):
+        forms = {f for c in claims if (f := _form(c, articles[c.article]))}
+        for claim in claims:
+            for numeral in NUMERAL.findall(claim.printed):
+                units = "|".join(map(re.escape, filter(None, (claim.unit, "people"))))
+                forms.add(rf"(?<![\d.,]){re.escape(numeral)}(?=\s?(?:{PEOPLE_WORDS}|{units}))")
+        if forms:
+            found.append((decision, re.compile("|".join(sorted(forms)))))
+    return found
