@@ -83,6 +83,7 @@ class Difference:
 
     articles: tuple[ArticleChange, ...]
     standing: tuple[Standing, ...]
+    first: tuple[Standing, ...]  # of populations that had no figure at all: these are among `added`, too
     added: tuple[Figure, ...]
     removed: tuple[Figure, ...]
     reworded: tuple[Reworded, ...]
@@ -112,7 +113,8 @@ def compare(before: Side, after: Side) -> Difference:
     articles = _articles(before, after)
     renamed = {c.before: c.article for c in articles if c.kind == "renamed" and c.before}
     known = before.figures, after.figures
-    standing, added, removed, retracted, restored = _figures(before, after)
+    standing, first = _standing(before, after)
+    added, removed, retracted, restored = _figures(known)
     reworded, added, removed = _reworded(added, removed, known, renamed)
     conflicts = _by(_conflict_key, _conflicts(before)), _by(_conflict_key, _conflicts(after))
     statements = (
@@ -125,6 +127,7 @@ def compare(before: Side, after: Side) -> Difference:
     return Difference(
         articles=articles,
         standing=standing,
+        first=first,
         added=added,
         removed=removed,
         reworded=reworded,
@@ -236,22 +239,30 @@ def figure_key(figure: Figure) -> Key:
 _Figures = tuple[Figure, ...]
 
 
-def _figures(before: Side, after: Side) -> tuple[tuple[Standing, ...], _Figures, _Figures, _Figures, _Figures]:
-    """What stands now, and which figures came, went, were retracted, stand again."""
-    old, new = _by(figure_key, before.figures), _by(figure_key, after.figures)
+def _standing(before: Side, after: Side) -> tuple[tuple[Standing, ...], tuple[Standing, ...]]:
+    """What stands otherwise than before, and what stands for populations that had no figure."""
     groups = _by(group_key, before.groups), _by(group_key, after.groups)
-    standing = []
+    changed: list[Standing] = []
+    first: list[Standing] = []
     for key in dict.fromkeys([*groups[1], *groups[0]]):
         left, right = groups[0].get(key), groups[1].get(key)
         was, now = left and left.standing, right and right.standing
-        if (was and _number(was)) != (now and _number(now)) and left is not None:
-            group = right or left
-            standing.append(Standing(group=group, before=was or None, after=now or None))
+        if (was and _number(was)) == (now and _number(now)):
+            continue
+        group = right or left
+        assert group is not None  # the key is of one of them
+        (first if left is None else changed).append(Standing(group=group, before=was or None, after=now or None))
+    return tuple(changed), tuple(first)
+
+
+def _figures(known: tuple[_Figures, _Figures]) -> tuple[_Figures, _Figures, _Figures, _Figures]:
+    """Which figures came, went, were retracted, stand again."""
+    old, new = _by(figure_key, known[0]), _by(figure_key, known[1])
     added = tuple(f for k, f in new.items() if k not in old)
     removed = tuple(f for k, f in old.items() if k not in new)
     retracted = [f for k, f in new.items() if not f.stands and (k not in old or _stood(old[k]))]
     restored = [f for k, f in new.items() if f.stands and k in old and not _stood(old[k])]
-    return tuple(standing), added, removed, tuple(retracted), tuple(restored)
+    return added, removed, tuple(retracted), tuple(restored)
 
 
 def _stood(figure: object) -> bool:

@@ -67,7 +67,7 @@ def news(difference: Difference, before: Side, after: Side, commit: str, at: dat
     d = difference
     items = [_article(c, before, after, commit) for c in d.articles]
     if d.articles or d.new_decisions or d.gone_decisions:
-        items += [_figure(s, after, commit) for s in d.standing]
+        items += [_figure(s, after, commit) for s in (*d.standing, *d.first)]
     retractions = [i for i in d.new_decisions if i.kind in RETRACTED]
     items += [_publisher(i, after, commit) for i in retractions]
     items += [_site(i, after, commit) for i in d.new_decisions if i.kind in BY_SITE]
@@ -106,12 +106,12 @@ def _figure(standing: Standing, after: Side, commit: str) -> Item:
     desk = after.desk
     group, old, new = standing.group, standing.before, standing.after
     head = desk.measure(group.measure) + desk.words("in_brackets", text=desk.whom(new or old or group.figures[0]))
-    shown = desk.words(
-        "news_update",
-        what=head,
-        before=_number(old, desk) if old else desk.words("diff_nothing_stands"),
-        after=_number(new, desk) if new else desk.words("diff_nothing_stands"),
-    )
+    none = desk.words("diff_nothing_stands")
+    was, now = (_number(f, desk) if f else none for f in (old, new))
+    if len(group.figures) == 1 and new is not None and old is None:
+        shown = desk.words("news_first", what=head, number=now)
+    else:
+        shown = desk.words("news_update", what=head, before=was, after=now)
     if new is not None:
         shown += desk.words("box_line", claimant=desk.claimant(new), when=desk.when(new))
     key = f"{group.measure}|{group.whom}|{group.place}|{group.item}"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -60,13 +62,18 @@ def check(
     except (FixConfiguration, FixConfigurationFaults) as error:
         if form == "text":
             raise
-        _print(report.of_error(error), form, summary_file)
+        _print(_from_here(report.of_error(error)), form, summary_file)
         sys.exit(error.exit_code)
     found = report.located(found, roots(project))
     _print(found, form, summary_file)
     if any(d.code == "nothing-publishable" for d in found) or (strict and worst(found) in ("warning", "error")):
         sys.exit(3)
     end(found)
+
+
+def _from_here(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """Findings on files that were opened by their whole path, with the path as seen from the current folder."""
+    return tuple(replace(d, path=Path(os.path.relpath(d.path)).as_posix()) if d.path else d for d in found)
 
 
 def _print(found: tuple[Diagnostic, ...], form: str, summary_file: Path | None) -> None:
