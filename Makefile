@@ -23,7 +23,7 @@ BASE ?= main
 COOLDOWN ?= 7 days
 
 .DEFAULT_GOAL := help
-.PHONY: help site strict portable serve check diff recheck anchors add test fast lint types layers format browser
+.PHONY: help site strict portable serve check diff recheck anchors changes add test fast lint types layers format browser
 .PHONY: lock renew request lock-request labels hooks clean
 
 help:  ## list what can be made
@@ -58,6 +58,9 @@ recheck: $(RUN)  ## ask external links and pictures again; reports, and refuses 
 anchors: $(RUN)  ## remember the passages' links in seeds/anchors.lock
 	$(BIN)/build-dossier anchors $(OPTIONS) --update
 
+changes: $(RUN)  ## keep what readers were told in seeds/changes.lock
+	$(BIN)/build-dossier changes $(OPTIONS) --update
+
 test: $(DEV) browser lint types layers  ## everything that must hold: lint, types, layers, all tests
 	$(BIN)/python -m pytest
 
@@ -90,8 +93,9 @@ lock: $(DEV)  ## renew requirements/*.txt from pyproject.toml
 	$(COMPILE) pyproject.toml requirements/build.in -o requirements/run.txt
 	$(COMPILE) --extra dev -c requirements/run.txt pyproject.toml requirements/build.in -o requirements/dev.txt
 
-renew:  ## what the weekly run renews: the passages' links, then requirements/*.txt
+renew:  ## what the weekly run renews: the passages' links, what readers were told, then requirements/*.txt
 	@$(MAKE) anchors
+	@$(MAKE) changes
 	@$(MAKE) lock
 
 request:  ## open a pull request with what was renewed (needs gh, logged in)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Opens a pull request with what `make renew` changed, and starts its checks. Nothing but the lock of packages and the lock of
-# passages' links is taken into it, whatever else lies in the folder; neither the branch that is checked out nor the index is
+# Opens a pull request with what `make renew` changed, and starts its checks. Nothing but the lock of packages, that of passages'
+# links and that of what readers were told is taken into it, whatever else lies in the folder; neither the branch that is checked out nor the index is
 # touched. The argument is the branch that the request is for.
 #
 # Asked twice for the same change, it asks once: the branch is named after the change. A request that was closed without
@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 base=$1
-renewed=(requirements/run.txt requirements/dev.txt seeds/anchors.lock)
+renewed=(requirements/run.txt requirements/dev.txt seeds/anchors.lock seeds/changes.lock)
 
 current=$(git symbolic-ref --quiet --short HEAD || echo "no branch")
 if [ "$current" != "$base" ]; then
@@ -31,7 +31,7 @@ if [ -z "$change" ]; then
   exit 0
 fi
 branch="renew/$(git hash-object --stdin <<<"$change" | cut -c1-12)"
-title="Renew the lock of packages and of passages' links"
+title="Renew the locks of packages, links and news"
 
 # GitHub's machines have no name for commits
 if ! git config user.email >/dev/null; then
@@ -58,7 +58,8 @@ gh pr create --base "$base" --head "$branch" --title "$title" --body \
 "What \`make renew\` changed, weekly:
 
 - \`requirements/*.txt\`: newer releases of packages, each with its hashes, none younger than a week;
-- \`seeds/anchors.lock\`: links of passages that articles gained, so that a later edit cannot break them unseen.
+- \`seeds/anchors.lock\`: links of passages that articles gained, so that a later edit cannot break them unseen;
+- \`seeds/changes.lock\`: what the page of updates told of the versions since, so that it stays told.
 
 The checks below were started by hand, since a token's own pull requests start none. Look at the change, wait for
 the checks, merge. A request that is closed is not opened again until something else changes." ||

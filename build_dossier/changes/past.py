@@ -14,7 +14,7 @@ from pathlib import Path
 
 from build_dossier.anchors.lock import NAME as ANCHORS
 from build_dossier.changes import load
-from build_dossier.changes.difference import compare
+from build_dossier.changes.compare import compare
 from build_dossier.changes.load import Places
 from build_dossier.changes.news import NAME, Told, begun, dump, news, parse
 from build_dossier.changes.side import Side

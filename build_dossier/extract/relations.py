@@ -50,12 +50,14 @@ def relate(
         # people are counted in 人 as in people: only what is not people has units that keep it apart
         unit = "" if claim.measure in CUMULATIVE else claim.unit or ""
         groups[claim.measure, unit, whom, "" if place in country else place].append(claim)
+    parts = _parts(claims)
+    apart = frozenset(frozenset(r.claims) for r in parts)
     found: list[Relation] = []
     for group in groups.values():
         # what its publisher has withdrawn neither agrees nor updates; it stays a part of its whole, and beside others
         standing = [c for c in group if c.status != "withdrawn"]
-        found += _within(_sides(standing, names)[:MOST_SIDES])
-    found += _parts(claims)
+        found += _within(_sides(standing, names)[:MOST_SIDES], apart)
+    found += parts
     found += _declared_parts(claims, populations)
     found += _apart(groups, names)
     for entity in entities:
@@ -106,13 +108,15 @@ def _sides(group: list[Claim], names: _Names) -> list[_Told]:
     return sorted(sides, key=lambda s: (s.first.as_of or "", s.first.low or 0, s.first.high or 0, s.claimant))
 
 
-def _within(sides: list[_Told]) -> list[Relation]:
-    """Relations of one population at one place."""
+def _within(sides: list[_Told], apart: frozenset[frozenset[str]]) -> list[Relation]:
+    """Relations of one population at one place. `apart`: pairs of claims that are a whole and its part."""
     found = []
     for index, left in enumerate(sides):
         for right in sides[index + 1 :]:
             if made := _pair(left, right):
-                found.append(made)
+                pairs = {frozenset((a.id, b.id)) for a in left.claims for b in right.claims}
+                if made.relation != "conflicts" or pairs.isdisjoint(apart):
+                    found.append(made)
     dated = [s for s in sides if s.first.as_of and len(s.first.as_of) == 10]
     latest = {s.first.as_of: s for s in dated}  # one figure a day leads on to the next day's
     for left, right in pairwise(latest[d] for d in sorted(d for d in latest if d)):

@@ -43,6 +43,7 @@ class Figure:
     articles: tuple[str, ...]
     texts: int
     outside: OutsideClaim | None = None
+    part_of: frozenset[str] = frozenset()  # claims of the wholes that its sentences name it as a part of
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -75,6 +76,9 @@ class Group:
         left = [f for f in self.figures if f.stands]
         # a figure from outside the dossier is shown apart, and stands only by an editor's choice
         left = [f for f in left if f.outside is None]
+        # nor does a part (其中三千多人) stand for the whole that it is told with
+        known = {i for f in left for i in f.ids}
+        left = [f for f in left if f.part_of.isdisjoint(known)]
         return max(left, key=lambda f: (f.as_of or "", f.status != "planned", bool(f.claimant)), default=None)
 
 
@@ -131,6 +135,12 @@ class Ledger:
         self._native = native  # articles in the language of the pages: their wording is shown where there is a choice
         self._headlines = {(h.measure, h.population): h for h in headlines}
         self._country = whole_place(evidence.claims)
+        self._wholes: dict[str, set[str]] = defaultdict(set)
+        for relation in evidence.relations:
+            if relation.relation == "subset" and len(relation.sides) == 2:
+                whole, part = relation.sides
+                for claim in part.claims:
+                    self._wholes[claim].update(whole.claims)
 
     def figures(self, claims: Iterable[str], outside: Iterable[str] = ()) -> tuple[Figure, ...]:
         """The figures of some claims: by measure, population, place and day."""
@@ -249,6 +259,7 @@ class Ledger:
             mentions=tuple(mentions),
             articles=tuple(dict.fromkeys(c.article for c in every)),
             texts=len(clusters),
+            part_of=frozenset(w for c in every for w in self._wholes.get(c.id, ())),
         )
 
     def _added(self, outside: OutsideClaim) -> Figure:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from build_dossier import config
 from build_dossier.changes import load
-from build_dossier.changes.difference import Difference, compare
+from build_dossier.changes.compare import compare
+from build_dossier.changes.difference import Difference
 from build_dossier.changes.load import Places
 from build_dossier.changes.side import Side
 

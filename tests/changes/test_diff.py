@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from build_dossier.changes import summary
-from build_dossier.changes.difference import Difference, compare
+from build_dossier.changes.compare import compare
+from build_dossier.changes.difference import Difference
 from build_dossier.changes.side import Side
 from tests.changes.dossiers import FIVE, WITHDRAWAL, Folder, seed
 from tests.support.sites import run

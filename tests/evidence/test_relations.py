@@ -141,3 +141,19 @@ def test_every_claim_of_a_relation_is_there_and_ids_are_stable() -> None:
     for relation in first.relations:
         assert set(relation.claims) <= known
         assert {c for side in relation.sides for c in side.claims} == set(relation.claims)
+
+
+def test_a_part_neither_contradicts_its_whole_nor_stands_for_it() -> None:
+    """共有4578人受伤，其中三千多人…: two numbers of one day and one measure, of which one is a part."""
+    from tests.support.topics import project
+
+    made = project("南洲内政部5月12日通报，骚乱中共有4578人受伤，其中三千多人是执法人员，伤者大多已经出院回家。")
+    relations = {(r.relation, r.note) for r in made.studied.evidence.relations}
+    assert ("subset", "named as a part in the sentence") in relations
+    assert not any(kind == "conflicts" for kind, _ in relations)
+    (group,) = [g for g in made.groups if g.measure == "injured"]
+    assert group.standing is not None
+    assert group.standing.printed == "4578"
+    # told apart, without a word that makes it a part, the two cannot both hold
+    other = project("南洲内政部5月12日通报，共有4578人受伤。", "南洲卫生部5月12日通报，有三千多人受伤。")
+    assert [g.standing is not None for g in other.groups if g.measure == "injured"] == [True]

@@ -157,7 +157,7 @@ class TestMaintenance:
     def test_what_was_renewed_is_asked_for(self, runner: Runner, branch: str) -> None:
         changed = set(git(runner.origin.folder, "diff", "--name-only", "main", branch).split())
         assert {"requirements/run.txt", "requirements/dev.txt"} <= changed
-        assert changed <= {"requirements/run.txt", "requirements/dev.txt", "seeds/anchors.lock"}
+        assert changed <= {"requirements/run.txt", "requirements/dev.txt", "seeds/anchors.lock", "seeds/changes.lock"}
         asked = asked_of_gh(runner.gh_log)
         assert [call["words"][:2] for call in asked] == [["pr", "list"], ["pr", "create"], ["workflow", "run"]]
         assert all(call["token"] for call in asked)
