@@ -37,6 +37,12 @@ def _entries(past: Past) -> Iterator[tuple[Told, Item]]:
     yield from rows[:MOST]
 
 
+def _title(desk: Desk, item: Item) -> str:
+    """An entry's title: under its heading on the page, what this site corrected need not say so."""
+    text = desk.quoting.told(item.text)
+    return desk.words("news_decided", what=desk.words("news_kind_site"), reason=text) if item.kind == "site" else text
+
+
 def _id(*parts: str) -> str:
     return uuid.uuid5(SPACE, "\n".join(parts)).urn
 
@@ -69,7 +75,7 @@ def _atom(desk: Desk, past: Past, site_url: str) -> str:
     for told, item in _entries(past):
         entry = ET.SubElement(feed, f"{{{ATOM_NAMES}}}entry")
         own, about = _address(desk, item, site_url)
-        _put(entry, "title", desk.quoting.told(item.text))
+        _put(entry, "title", _title(desk, item))
         _put(entry, "id", _id("entry", item.id))
         _put(entry, "updated", told.at)
         _put(entry, "published", told.at)
@@ -95,7 +101,7 @@ def _json(desk: Desk, past: Past, site_url: str) -> str:
     items = []
     for told, item in _entries(past):
         own, about = _address(desk, item, site_url)
-        text = desk.quoting.told(item.text)
+        text = _title(desk, item)
         record = {
             "id": _id("entry", item.id),
             "url": own,

@@ -146,7 +146,9 @@ def _site(decision: Decision, after: Side, commit: str) -> Item:
             for n, v in decision.changed
         )
     )
-    what = " ".join(p for p in (desk.words(f"decision_{decision.kind}"), told, changed) if p)
+    # what corrects a field says which; the others say what they are
+    kind = "" if changed else desk.words(f"decision_{decision.kind}")
+    what = " ".join(p for p in (kind, told, changed) if p)
     text = desk.words("news_decided", what=what, reason=decision.reason)
     return _item(commit, "site", decision.id, text, decision=decision.id)
 

@@ -81,7 +81,7 @@ def shown(item: Item, links: Links) -> str:
     desk = links.desk
     words = html.text(desk.quoting.told(item.text))
     address = target(item, links)
-    return html.link(address, words) if address else words
+    return f"{words} {html.link(address, html.text(desk.words('news_see')), class_='bd-source')}" if address else words
 
 
 def target(item: Item, links: Links) -> str:

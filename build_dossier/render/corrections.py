@@ -68,6 +68,8 @@ def shown_value(field: str, value: str, desk: Desk) -> str:
         return desk.populations.labels.get(value, value)
     if field == "status":
         return desk.words(f"status_{value}")
+    if field in ("as_of", "date") and value:
+        return desk.day(value)
     return value or desk.words("not_stated")
 
 

@@ -70,7 +70,7 @@ def test_articles_figures_and_corrections_by_whom(folder: Folder) -> None:
     assert found["publisher"] == [
         "死亡（未说明人群） 164人 发布方撤回：南洲卫生部，5月10日：卫生部次日撤下通报，说把失踪者也算了进去。"
     ]
-    assert found["site"] == ["本站更正 75人 地点 → 河谷市：通报只说了河谷市的医院"]
+    assert found["site"] == ["75人 地点 → 河谷市：通报只说了河谷市的医院"]
     assert "死亡（未说明人群）：164人 → 225人（南洲检察院，5月15日公布）" in found["figure"]
     assert [t.partition("：")[0] for t in found["article"]] == ["新收录", "报道有改动", "移出档案"]
 

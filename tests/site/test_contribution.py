@@ -135,7 +135,7 @@ def test_the_next_reader_sees_what_changed(published: tuple[Made, Made, dict[str
         assert "本站更正" in newest
         assert "4578人" in newest
         assert newest.index("有效的数字") < newest.index("本站更正")
-        page.click("text=新收录：《检察机关公布伤者人数》")
+        page.click("li:has-text('新收录：《检察机关公布伤者人数》') >> a")
         until(page, "location.pathname.includes('/articles/2022-01-15')")
         assert "4578人受伤" in page.inner_text("article")
         assert not seen.errors

@@ -17,7 +17,7 @@ from tests.support.sites import SITE_URL, SUB_PATH, Made, folded, until, watched
 
 pytestmark = pytest.mark.slow
 OTHERS = {"", "about/", "articles/", "topics/", "topics/casualties/", "topics/csto/", "topics/reactions/"}
-OTHERS |= {"timeline/", "people/", "sources/", "corrections/"}
+OTHERS |= {"timeline/", "people/", "sources/", "corrections/", "changes/"}
 
 
 def texts(html: str) -> dict[str, str]:

@@ -79,7 +79,7 @@ def test_each_file_is_published_or_named_with_a_reason(beside: Made, broken: Pat
             assert len(str(item["message"])) > 10, name
             assert item["hint"], name
             assert item["code"] != "article-broken", f"{name}: {item['message']}"
-            assert re.search(rf"^{re.escape(name)}(?::\d+)?: error\[", beside.ran.err, re.M), name
+            assert re.search(rf"^seeds/{re.escape(name)}(?::\d+)?: error\[", beside.ran.err, re.M), name
     # whatever goes wrong in a file that could be read has a line
     of_whole_files = {
         "seed-empty",
