@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,6 +18,15 @@ class Rule:
     severity: Severity
     summary: str
     hint: str
+
+
+# what is no text on a line: controls, halves of characters (bytes of a name that are no UTF-8), breaks, turned directions
+UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def writable(text: str) -> str:
+    r"""Text on one line that can be written anywhere and shows all that is in it: `\n` for a line break, and so on."""
+    return UNWRITABLE.sub(lambda m: m[0].encode("unicode_escape").decode("ascii"), text)
 
 
 RULES: dict[str, Rule] = {
@@ -282,8 +292,23 @@ RULES: dict[str, Rule] = {
     ),
     "change-link": Rule(
         severity="warning",
-        summary="a change adds a symbolic link",
-        hint="put the file itself there",
+        summary="a change adds a symbolic link or a submodule",
+        hint="put the files themselves there",
+    ),
+    "change-mode": Rule(
+        severity="note",
+        summary="a change makes a file of the content executable",
+        hint="take the right to run it away: git update-index --chmod=-x FILE",
+    ),
+    "change-removed": Rule(
+        severity="warning",
+        summary="a change removes an article, so that its page goes and links to it lead to a note",
+        hint="put it back, or say in the pull request why it goes and accept the finding in dossier.yml",
+    ),
+    "check-stopped": Rule(
+        severity="error",
+        summary="the check could not be done; nothing else was looked at",
+        hint="correct what is named, and check again",
     ),
     # decisions and topics
     "curation-record-gone": Rule(
@@ -346,7 +371,8 @@ class Diagnostic:
     def render(self) -> str:
         """One line of text, `path:line: severity[code]: message (hint)`."""
         place = f"{self.path}:{self.line}: " if self.path and self.line else f"{self.path}: " if self.path else ""
-        return f"{place}{self.severity}[{self.code}]: {self.message}" + (f" ({self.hint})" if self.hint else "")
+        told = f"{place}{self.severity}[{self.code}]: {self.message}" + (f" ({self.hint})" if self.hint else "")
+        return writable(told)
 
 
 def finding(

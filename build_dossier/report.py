@@ -12,8 +12,8 @@ from urllib.parse import quote
 import click
 
 from build_dossier import __version__
-from build_dossier.diagnostics import RULES, Diagnostic, Root, Severity, finding
-from build_dossier.errors import DossierError, FixConfigurationFaults
+from build_dossier.diagnostics import RULES, Diagnostic, Root, Severity, finding, writable
+from build_dossier.errors import DossierError, FixConfiguration, FixConfigurationFaults
 from build_dossier.pipeline import Outcome
 from build_dossier.render import gfm
 
@@ -22,7 +22,9 @@ COLOURS = {"error": "red", "warning": "yellow", "note": None}
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 # GitHub shows ten annotations of a kind a step: the ten worst of all are given, the summary holds the rest
 ANNOTATIONS = 10
-SUMMARISED = 500  # findings of a summary, which holds 1 MiB a step
+SUMMARISED = 500  # findings of a summary
+SUMMARY_BYTES = 900_000  # of which GitHub shows 1 MiB a step, and nothing of a larger one
+SHOWN = 300  # characters of a message or path in a summary
 
 
 def located(diagnostics: Iterable[Diagnostic], roots: Mapping[Root, str]) -> tuple[Diagnostic, ...]:
@@ -38,14 +40,15 @@ def _under(roots: Mapping[Root, str], item: Diagnostic) -> str:
 
 
 def of_error(error: DossierError) -> tuple[Diagnostic, ...]:
-    """A configuration that cannot be used as findings, one a fault, so that each stands at its line."""
+    """What stopped a check as findings, one a fault of the configuration, so that each stands at its line."""
     faults = error.faults if isinstance(error, FixConfigurationFaults) else (error,)
+    code = "configuration-invalid" if isinstance(error, FixConfiguration | FixConfigurationFaults) else "check-stopped"
     found = []
     for fault in faults:
         parts = [fault.what, *(f"{n} {v}" for n, v in (("found", fault.found), ("expected", fault.expected)) if v)]
         hint = f"example: {fault.example}" if fault.example else None
         message = "; ".join(parts)
-        found.append(finding("configuration-invalid", message, path=fault.path, line=fault.line, hint=hint))
+        found.append(finding(code, message, path=fault.path, line=fault.line, hint=hint))
     return tuple(found)
 
 
@@ -79,26 +82,44 @@ def counts(diagnostics: Iterable[Diagnostic]) -> str:
 def formatted(diagnostics: tuple[Diagnostic, ...], form: str) -> str:
     """All findings in one of FORMATS; `github`: the ten worst."""
     if form == "json":
-        return json.dumps([d.record() for d in diagnostics], ensure_ascii=False, indent=1)
+        return _json([d.record() for d in diagnostics])
     if form == "sarif":
-        return json.dumps(_sarif(diagnostics), ensure_ascii=False, indent=1)
+        return _json(_sarif(diagnostics))
     if form == "github":
         return _annotations(diagnostics)
     return "\n".join(d.render() for d in diagnostics) or "nothing found"
 
 
+def _json(value: Any) -> str:
+    """JSON with every character as it is, but halves of characters, which no encoding has."""
+    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace").decode()
+
+
 def markdown(diagnostics: tuple[Diagnostic, ...]) -> str:
-    """All findings as a table for a job's summary, the worst first."""
+    """All findings as a table for a job's summary, the worst first; the rest is counted where there is no room."""
     if not diagnostics:
         return "## check\n\nnothing found\n"
-    rows = [
-        f"| {d.severity} | {gfm.code(d.code)} | {gfm.code(_where(d))} | {gfm.text(d.message[:300])}<br>{gfm.text(d.hint)} |"
-        for d in _worst_first(diagnostics)[:SUMMARISED]
-    ]
-    more = len(diagnostics) - SUMMARISED
-    tail = [f"\n… and {more} more"] if more > 0 else []
-    head = [f"## check: {counts(diagnostics)}", "", "| severity | code | where | what |", "| --- | --- | --- | --- |"]
-    return "\n".join([*head, *rows, *tail]) + "\n"
+    lines = [f"## check: {counts(diagnostics)}", "", "| severity | code | where | what |", "| --- | --- | --- | --- |"]
+    size = shown = 0
+    for item in _worst_first(diagnostics)[:SUMMARISED]:
+        row = (
+            f"| {item.severity} | {gfm.code(item.code)} | {gfm.code(_cut(_where(item)))} "
+            f"| {gfm.text(_cut(item.message))}<br>{gfm.text(_cut(item.hint))} |"
+        )
+        size += len(row.encode()) + 1
+        if size > SUMMARY_BYTES:
+            break
+        lines.append(row)
+        shown += 1
+    if more := len(diagnostics) - shown:
+        lines.append(f"\n… and {more} more")
+    return "\n".join(lines) + "\n"
+
+
+def _cut(text: str) -> str:
+    """Words of a summary: with an end, and in characters that can be written."""
+    text = writable(text)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
 
 
 def _where(item: Diagnostic) -> str:
@@ -113,13 +134,14 @@ def _annotations(diagnostics: tuple[Diagnostic, ...]) -> str:
     """Workflow commands for the ten worst, and how many there are besides."""
     grades = {"error": "error", "warning": "warning", "note": "notice"}
     shown = _worst_first(diagnostics)[:ANNOTATIONS]
-    rows = [
-        f"::{grades[d.severity]} {_place(d)}title={_property(d.code)}::{_data(f'{d.message} ({d.hint})')}"
-        for d in shown
-    ]
+    rows = [f"::{grades[d.severity]} {_place(d)}title={_property(d.code)}::{_data(_told(d))}" for d in shown]
     if len(diagnostics) > len(shown):
         rows.append(f"{len(diagnostics) - len(shown)} more findings are in the summary")
     return "\n".join(rows) or "nothing found"
+
+
+def _told(item: Diagnostic) -> str:
+    return item.message + (f" ({item.hint})" if item.hint else "")
 
 
 def _place(item: Diagnostic) -> str:
@@ -127,7 +149,9 @@ def _place(item: Diagnostic) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """The text of a command: https://github.com/actions/toolkit, packages/core/src/command.ts."""
+    whole = text.encode("utf-8", "backslashreplace").decode()
+    return whole.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
@@ -142,9 +166,11 @@ def _sarif(diagnostics: tuple[Diagnostic, ...]) -> dict[str, Any]:
     ]
     results = []
     for item in diagnostics:
-        result: dict[str, Any] = {"ruleId": item.code, "level": item.severity, "message": {"text": item.message}}
+        # what to do stands with the rule, unless it is of this finding alone
+        text = item.message if item.hint == RULES[item.code].hint else _told(item)
+        result: dict[str, Any] = {"ruleId": item.code, "level": item.severity, "message": {"text": text}}
         if item.path:
-            place: dict[str, Any] = {"artifactLocation": {"uri": quote(item.path)}}
+            place: dict[str, Any] = {"artifactLocation": {"uri": quote(item.path, errors="surrogateescape")}}
             if item.line:
                 place["region"] = {"startLine": item.line}
             result["locations"] = [{"physicalLocation": place}]

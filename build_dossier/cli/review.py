@@ -12,10 +12,10 @@ import click
 
 from build_dossier import config, explain, pipeline, report
 from build_dossier.changes import load, records, summary
-from build_dossier.changes.difference import compare
+from build_dossier.changes.compare import compare
 from build_dossier.cli.options import append, end, project_of, project_options, roots, summary_option
 from build_dossier.diagnostics import RULES, Diagnostic, worst
-from build_dossier.errors import FixConfiguration, FixConfigurationFaults, FixUsage
+from build_dossier.errors import DossierError, FixUsage
 from build_dossier.extract.gather import known_entities
 from build_dossier.lint import run as lint
 from build_dossier.progress import Bar
@@ -59,10 +59,11 @@ def check(
         project = project_of(config_file, seeds, state)
         with Bar() as bar:
             found = lint.check(settings, project, since=since, progress=bar)
-    except (FixConfiguration, FixConfigurationFaults) as error:
+    except (DossierError, click.UsageError) as error:
         if form == "text":
             raise
-        _print(_from_here(report.of_error(error)), form, summary_file)
+        stopped = error if isinstance(error, DossierError) else FixUsage(error.message)
+        _print(_from_here(report.of_error(stopped)), form, summary_file)
         sys.exit(error.exit_code)
     found = report.located(found, roots(project))
     _print(found, form, summary_file)

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
 
 from build_dossier.diagnostics import Diagnostic, finding
+from build_dossier.lint import links
 
-LINK = re.compile(r"\]\(\s*<?([^)\s>]+)|\bhref\s*=\s*[\"']([^\"']+)[\"']")
-ANCHOR = re.compile(r"\{:?[^}\n]*#([^\s}]+)|\bid\s*=\s*[\"']([^\"']+)[\"']")
+ANCHOR = re.compile(r"\{:?[^}\n]*#([^\s}]+)|(?<![\w-])id\s*=\s*[\"']([^\"']+)[\"']")
 
 
 def dangling(hand_written: Mapping[str, str], generated: Mapping[str, str]) -> list[Diagnostic]:
@@ -18,25 +18,26 @@ def dangling(hand_written: Mapping[str, str], generated: Mapping[str, str]) -> l
     anchors = {path: {a or b for a, b in ANCHOR.findall(text)} for path, text in generated.items()}
     found = []
     for path, text in sorted(hand_written.items()):
-        for match in LINK.finditer(text):
-            link = match[1] or match[2]
+        for line, link in links.of_markdown(text):
             if why := _fault(path, link, hand_written, anchors):
-                line = text.count("\n", 0, match.start()) + 1
-                message = f"found {link[:120]}, {why}"
+                message = f"found {unquote(link)[:120]}, {why}"
                 found.append(finding("link-dangling", message, path=path, line=line, root="docs"))
     return found
 
 
 def _fault(page: str, link: str, own: Mapping[str, str], anchors: Mapping[str, set[str]]) -> str:
-    parts = urlsplit(link)
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return "no address"
     if parts.scheme or parts.netloc or link.startswith(("/", "#")):
         return ""
     target = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(parts.path)))
     if parts.path.endswith("/") or target == ".":
         target = posixpath.normpath(posixpath.join(target, "index.md"))
-    if not target.endswith(".md"):
-        return ""  # a file: the engine says whether it is there
+    if not target.endswith(".md") or target in own:
+        return ""  # a file or a page of a person's: the engine says whether it is there and what is on it
     if target not in anchors:
-        return "" if target in own else "no such page"
+        return "no such page"
     fragment = unquote(parts.fragment)
     return "no such anchor on that page" if fragment and fragment not in anchors[target] else ""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+import unicodedata
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
@@ -79,21 +81,29 @@ def _anchors(studied: Studied, state: Path) -> list[Diagnostic]:
 def _articles(studied: Studied, config: Config, seeds: Path) -> list[Diagnostic]:
     parties = Parties(known_entities(config), config.language)
     found = articles.duplicates(studied) + articles.speakers(studied, parties) + articles.fragments(studied.articles)
-    for article in studied.articles:
-        path = article.source.path
-        if b"\r\n" in (seeds / path).read_bytes():
-            found.append(finding("seed-line-endings", "found lines that end with CRLF", path=path, line=1))
+    names = {a.source.path for a in studied.articles}
+    for file in sorted(seeds.rglob("*")):
+        name = _named(file, seeds)
+        if name in names and file.is_file() and not file.is_symlink() and b"\r\n" in file.read_bytes():
+            found.append(finding("seed-line-endings", "found lines that end with CRLF", path=name, line=1))
     return found
+
+
+def _named(file: Path, folder: Path) -> str:
+    """A file's path as findings name it: as that of a seed that was read, in one form and without bytes of no encoding."""
+    name = file.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode()
+    return unicodedata.normalize("NFC", name)
 
 
 def _pages(project: Project, generated: Path) -> list[Diagnostic]:
     """The links of hand-written pages into what was generated."""
     owned = Tree(project.docs).owned
-    written = {
-        name: path.read_text(encoding="utf-8", errors="replace")
-        for path in sorted(project.docs.rglob("*.md"))
-        if (name := path.relative_to(project.docs).as_posix()) not in owned and path.is_file() and not path.is_symlink()
-    }
+    written = {}
+    for path in sorted(project.docs.rglob("*.md")):
+        own = path.relative_to(project.docs).as_posix() not in owned
+        if own and path.is_file() and not path.is_symlink():
+            with suppress(OSError):  # the engine says which page it cannot read
+                written[_named(path, project.docs)] = path.read_text(encoding="utf-8", errors="replace")
     if not written:
         return []
     made = {p.relative_to(generated).as_posix(): p.read_text(encoding="utf-8") for p in generated.rglob("*.md")}
@@ -104,17 +114,16 @@ def _change(config: Config, project: Project, since: str) -> list[Diagnostic]:
     repository = Repository.around(project.root)
     if repository is None:
         raise FixUsage(
-            "there is no git repository around dossier.yml, so no change can be looked at",
-            path=str(project.root),
-            expected="a clone of the repository",
+            "there is no git repository around dossier.yml that git reads, so no change can be looked at",
+            path=str(project.config_file),
+            expected="a clone of the repository, of one's own, and git",
             example="git clone …, then build-dossier check --since main",
         )
-    inside = repository.inside
     try:
         layout = change.Layout(
-            seeds=inside(project.seeds),
-            config="/".join(p for p in (inside(project.root), project.config_file.name) if p),
-            docs=inside(project.docs),
+            seeds=repository.inside(project.seeds),
+            config="/".join(p for p in (repository.inside(project.root), project.config_file.name) if p),
+            docs=_inside(repository, project.docs),
             most=config.limits.articles_at_once,
         )
     except ValueError:
@@ -123,12 +132,23 @@ def _change(config: Config, project: Project, since: str) -> list[Diagnostic]:
             path=str(project.seeds),
             expected="seeds inside the repository",
         ) from None
+    owned = {f"{layout.docs}/{name}" for name in Tree(project.docs).owned}
 
     def head(path: str) -> str:
         file = repository.root / path
-        if file.is_symlink() or not file.is_file():
+        if path in owned or file.is_symlink() or not file.is_file():
             return ""
-        with file.open("rb") as stream:
-            return stream.read(HEAD).decode("utf-8", "replace")
+        try:
+            with file.open("rb") as stream:
+                return stream.read(HEAD).decode("utf-8", "replace")
+        except OSError:
+            return ""
 
     return change.findings(repository.changes(repository.fork(since)), layout, head)
+
+
+def _inside(repository: Repository, folder: Path) -> str:
+    try:
+        return repository.inside(folder)
+    except ValueError:
+        return ""

@@ -189,3 +189,24 @@ def test_each_passage_and_page_leads_to_its_line_and_to_the_form(published: tupl
     assert topic
     rows = (after.project / "dossier.yml").read_text(encoding="utf-8").splitlines()
     assert rows[int(topic[1]) - 1].strip() == "- id: casualties"
+
+
+def test_the_marks_never_make_a_page_wider_and_can_be_tapped(
+    published: tuple[Made, Made, dict[str, str]], browser: Browser
+) -> None:
+    _, after, _ = published
+    name = "articles/002_demo-order-restored/"
+    passage = re.search(r'<p class="bd-passage" id="(p-\w+)">', after.html(name))
+    assert passage
+    phone = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
+    for options in (phone, {"viewport": {"width": 1000, "height": 800}}):
+        with serving(after.site, "/kz/") as address, watched(browser, **options) as (page, _):
+            page.goto(f"{address}{name}#{passage[1]}")
+            page.wait_for_timeout(300)
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+            if options is phone:
+                box = page.locator(f"#{passage[1]} .bd-report").bounding_box()
+                assert box is not None
+                assert box["width"] > 24
+                hidden = page.locator(".bd-tools >> nth=-1")
+                assert not hidden.is_visible()
