@@ -146,3 +146,11 @@ def test_topics_and_decisions_are_told_with_their_rules_and_lines(tmp_path: Path
     reviewed = pipeline.study(config.parse(story), seeds=tmp_path)
     text = told(reviewed, claim.id)
     assert all(part in text for part in ("reviewed by 甲, 2024-05-20", "核对过", "curation.yml:2"))
+
+
+def test_a_line_is_found_across_tags_that_are_broken_over_lines() -> None:
+    from build_dossier.convert.lines import Lines
+
+    text = "---\ntitle: x\n---\n<p\n  class='a'\n>第一句话在这里&nbsp;说完。</p>\n<p>第二<b>句</b>话，1 < 2。</p>\n"
+    assert Lines(text, first=4).of("第一句话在这里 说完。") == 6
+    assert Lines(text, first=4).of("第二句话，1 < 2。") == 7

@@ -19,9 +19,11 @@ class Lines:
         self._starts: list[int] = []
         plain: list[str] = []
         length = 0
-        for row in text.split("\n"):
+        # a tag may be broken over lines; what is left keeps its line
+        shown = re.sub(r"<[^<>]*>", lambda m: "\n" * m[0].count("\n"), text)
+        for row in shown.split("\n"):
             self._starts.append(length)
-            words = squeezed(html.unescape(re.sub(r"<[^>]*>", "", row)))
+            words = squeezed(html.unescape(row))
             plain.append(words)
             length += len(words)
         self._plain = "".join(plain)
