@@ -88,11 +88,11 @@ def target(item: Item, links: Links) -> str:
     """The address of what a piece of news is about, as seen from a page; empty where it is gone."""
     desk = links.desk
     if item.article in desk.articles:
-        known = {p.id for p in desk.articles[item.article].passages}
-        known |= {f.passage for own in desk.former.get(item.article, {}).values() for f in own}
-        if item.passage in known:
-            return links.passage(item.article, item.passage)
-        return links.page(f"articles/{desk.articles[item.article].slug}")
+        page = f"articles/{desk.articles[item.article].slug}"
+        older = {f.passage for own in desk.former.get(item.article, {}).values() for f in own}
+        if item.passage in older:
+            return links.page(page, item.passage)
+        return links.passage(item.article, item.passage) if item.passage else links.page(page)
     if item.decision in {d.id for d in desk.dossier.decisions}:
         return links.page("corrections", item.decision)
     return ""

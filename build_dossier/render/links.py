@@ -36,8 +36,9 @@ class Links:
         return f"{address}#{anchor}" if anchor else address
 
     def passage(self, article: str, passage: str) -> str:
-        """A passage on its article's page."""
-        return f"{self.root}articles/{self.desk.articles[article].slug}/#{passage}"
+        """A passage on its article's page; the page alone where the article's rights withhold the passage."""
+        page = f"{self.root}articles/{self.desk.articles[article].slug}/"
+        return f"{page}#{passage}" if self.desk.quoting.within(article, passage) else page
 
     def number(self, figure: Figure) -> str:
         """A figure as printed, as a link to a passage that gives it; one from outside the dossier has none."""

@@ -23,7 +23,7 @@ from playwright.sync_api import Browser
 
 from build_dossier.publish import linkcheck
 from tests.support.shared import SHARED
-from tests.support.sites import ROOT, Made, build, serving, watched
+from tests.support.sites import ROOT, Made, article, build, serving, small_project, watched
 
 pytestmark = pytest.mark.slow
 STORY = ROOT / "tests" / "stories" / "earthquake"
@@ -357,3 +357,18 @@ def test_headings_and_tables_can_be_read_aloud(demo: Made) -> None:
             )
         for svg in article.select("svg.bd-chart"):
             assert svg.find("title") and svg["role"] == "img" and svg["aria-label"]
+
+
+@pytest.mark.parametrize("publish", ["excerpt", "metadata"])
+def test_what_is_withheld_is_linked_to_by_its_page(tmp_path: Path, publish: str) -> None:
+    """Figures and statements of passages that are not shown lead to the article; no link of the site leads nowhere."""
+    body = "".join(
+        f"<p>第{n}段：南洲卫生部1月{n}日说，有{100 + n}人受伤。“我们会继续公布，”部长说。</p>" for n in range(1, 9)
+    )
+    seeds = {f"{name}.txt": article(f"通报{name}", body, outlet="甲报") for name in ("a", "b")}
+    made = build(small_project(tmp_path / "p", seeds, f"title: 摘录\npublish: {publish}\n"), "--strict")
+    assert made.ran.code == 0, made.ran.said
+    assert made.data("claims")
+    assert made.data("statements")
+    people = made.html("people/")
+    assert 'href="../articles/a/"' in people
