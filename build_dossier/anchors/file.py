@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from build_dossier.anchors.lead import Anchors
-from build_dossier.anchors.lock import NAME, Lock, dump, parse
+from build_dossier.anchors.lock import NAME, Lock, dump, is_known, parse
 from build_dossier.diagnostics import Diagnostic, finding
 from build_dossier.errors import FixConfiguration, FixUsage
 
@@ -34,13 +34,23 @@ def read(state: Path) -> tuple[Lock, tuple[Diagnostic, ...]]:
 
 
 def write(state: Path, anchors: Anchors) -> bool:
-    """Write the lock, if it changes; whether it did. Raises FixUsage for a folder that cannot be written."""
+    """Write the lock, if it changes; whether it did.
+
+    Raises FixUsage for a folder that cannot be written, and for the lock of another version, whose links would be lost.
+    """
     path = state / NAME
-    data = dump(anchors.live, anchors.former).encode()
+    data = dump(anchors.live, anchors.memory).encode()
     beside = path.with_name(f".{NAME}.tmp-{os.getpid()}")
     try:
-        if path.is_file() and path.read_bytes() == data:
+        old = path.read_bytes() if path.is_file() else b""
+        if old == data:
             return False
+        if not is_known(old.decode("utf-8", "replace").lstrip().partition("\n")[0]):
+            raise FixUsage(
+                "the anchors were written by another version of build-dossier",
+                path=str(path),
+                expected="a lock of version 1, which can be renewed",
+            )
         state.mkdir(parents=True, exist_ok=True)
         with beside.open("wb") as stream:
             stream.write(data)

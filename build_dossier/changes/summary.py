@@ -239,7 +239,8 @@ class _Summary:
         side = self.before if change.kind == "removed" else self.after
         desk, article = side.desk, side.articles[change.article]
         words = self.after.desk.words
-        meta = f"（{desk.joined(article.outlet or desk.words('no_outlet'), desk.published(article) or desk.words('undated'))}）"
+        named = desk.joined(article.outlet or words("no_outlet"), desk.published(article) or words("undated"))
+        meta = words("in_brackets", text=named)
         values = {"headline": gfm.text(desk.quoting.headline(article)), "meta": gfm.text(meta)}
         if change.before:
             values |= {
@@ -264,7 +265,8 @@ class _Summary:
             figure = next(iter(desk.ledger.figures(one.claims)), None)
             if one.sum or figure is None:
                 number = f"{one.low:g}" if one.low is not None else "—"
-                sides.append(f"{number}（{one.label}，{desk.words('sum_status')}）")
+                told = desk.joined(one.label, desk.words("sum_status"))
+                sides.append(f"{number}{desk.words('in_brackets', text=told)}")
             else:
                 told = desk.words("box_line", claimant=desk.claimant(figure), when=desk.when(figure))
                 sides.append(f"{figure.printed}{desk.unit(figure)}{told}")
@@ -279,7 +281,9 @@ class _Summary:
         who = desk.joined(desk.parties.name(statement.speaker) or desk.words("speaker_open"), statement.party)
         day = desk.day(statement.date) if statement.date else desk.words("undated")
         words = desk.quoting.plain(statement.article, statement.passage, statement.start, statement.end)
-        return f"<b>{gfm.text(who)}</b>（{gfm.text(day)}）“{gfm.text(_short(words))}” {gfm.code(side.place(statement.article, statement.text))}"
+        when = desk.words("in_brackets", text=gfm.text(day))
+        source = gfm.code(side.place(statement.article, statement.text))
+        return f"<b>{gfm.text(who)}</b>{when} “{gfm.text(_short(words))}” {source}"
 
     def _decision(self, decision: Decision, side: Side) -> str:
         desk = side.desk
@@ -288,22 +292,24 @@ class _Summary:
             for n, v in decision.changed
         ]
         what = desk.joined(desk.words(f"decision_{decision.kind}"), *changed)
-        return f"<b>{gfm.text(what)}</b>：{gfm.text(decision.reason)} {self._signed(decision, side)}"
+        told = desk.words("news_decided", what=f"<b>{gfm.text(what)}</b>", reason=gfm.text(decision.reason))
+        return f"{told} {self._signed(decision, side)}"
 
     def _signed(self, decision: Decision, side: Side) -> str:
         desk = side.desk
         signed = desk.words("box_editor", editor=decision.editor, decided=desk.day(decision.decided))
-        return f"（{gfm.text(signed)}）{gfm.code(self._at(side, 'curation.yml', decision.line))}"
+        place = gfm.code(self._at(side, "curation.yml", decision.line))
+        return f"{desk.words('in_brackets', text=gfm.text(signed)).strip()} {place}"
 
     def _topic(self, topic: TopicChange) -> tuple[str, str, str]:
         words = self.after.desk.words
         head = gfm.text(topic.title)
         if topic.kind != "changed":
-            head += f"（{words(f'diff_topic_{topic.kind}')}）"
+            head += words("in_brackets", text=words(f"diff_topic_{topic.kind}"))
         lost = str(len(topic.lost))
         if topic.lost_still_there and topic.kind == "changed":
             excerpts = " ".join(f"“{gfm.text(_short(t, 24))}”" for t in topic.lost_still_there[:3])
-            lost += f"<br>{words('diff_still_there', n=len(topic.lost_still_there))}：{excerpts}"
+            lost += f"<br>{words('diff_still_there', n=len(topic.lost_still_there))} {excerpts}"
         return head, str(len(topic.gained)), lost
 
     def _rights(self, change: RightsChange) -> str:
@@ -328,4 +334,4 @@ class _Summary:
 
 def _short(text: str, most: int = EXCERPT) -> str:
     words = " ".join(text.split())
-    return words if len(words) <= most else f"{words[:most]}……"
+    return words if len(words) <= most else f"{words[:most]}…"

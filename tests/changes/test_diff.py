@@ -60,7 +60,7 @@ def test_a_sixth_article_and_a_withdrawal_in_words_that_an_editor_would_use(fold
     withdrawn = text.partition("### 撤回与更正")[2].partition("###")[0]
     assert "死亡（未说明人群） 164人（南洲卫生部，5月9日公布）" in withdrawn
     assert "发布方撤回：南洲卫生部，5月10日。卫生部次日撤下通报，说把失踪者也算了进去。" in withdrawn
-    assert "（编辑处理：张编辑，5月16日）seeds/curation.yml:2" in withdrawn
+    assert "（编辑处理：张编辑，5月16日） seeds/curation.yml:2" in withdrawn
     assert "依据：河谷日报，5月10日" in withdrawn
     assert "- 新增《检察院公布死亡总数》（河谷日报、5月15日） seeds/006_total.html" in text
     assert "18" not in table
