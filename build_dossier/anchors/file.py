@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
 from build_dossier.anchors.lead import Anchors
 from build_dossier.anchors.lock import NAME, Lock, dump, is_known, parse
 from build_dossier.diagnostics import Diagnostic, finding
 from build_dossier.errors import FixConfiguration, FixUsage
+from build_dossier.files import replace
 
 MAX_BYTES = 64_000_000  # some 300,000 passages
 
@@ -40,7 +39,6 @@ def write(state: Path, anchors: Anchors) -> bool:
     """
     path = state / NAME
     data = dump(anchors.live, anchors.memory).encode()
-    beside = path.with_name(f".{NAME}.tmp-{os.getpid()}")
     try:
         old = path.read_bytes() if path.is_file() else b""
         if old == data:
@@ -51,15 +49,8 @@ def write(state: Path, anchors: Anchors) -> bool:
                 path=str(path),
                 expected="a lock of version 1, which can be renewed",
             )
-        state.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(beside, path)
+        replace(path, data)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
         raise FixUsage(
             f"the anchors cannot be written: {error.strerror}", path=str(path), expected="a folder that can be written"
         ) from error

@@ -6,9 +6,7 @@ changes.lock keeps is taken from there; the versions since are studied anew, so 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from build_dossier.changes.news import NAME, Told, begun, dump, news, parse
 from build_dossier.changes.side import Side
 from build_dossier.diagnostics import Diagnostic, finding
 from build_dossier.errors import DossierError, FixConfiguration, FixUsage
+from build_dossier.files import replace
 from build_dossier.history import Repository, Version
 from build_dossier.images.lock import LOCK_NAME
 from build_dossier.images.store import FOLDER
@@ -89,18 +88,11 @@ def write(state: Path, past: Past) -> bool:
     """Keep what was told; whether the lock changed. Raises FixUsage for a folder that cannot be written."""
     path = state / NAME
     data = dump(past.told).encode()
-    beside = path.with_name(f".{NAME}.tmp-{os.getpid()}")
     try:
         if path.is_file() and path.read_bytes() == data:
             return False
-        with beside.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(beside, path)
+        replace(path, data)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
         raise FixUsage(
             f"what was told cannot be written: {error.strerror}", path=str(path), expected="a folder to write to"
         ) from error

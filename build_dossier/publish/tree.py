@@ -18,6 +18,7 @@ from typing import Any
 
 from build_dossier.diagnostics import Diagnostic, finding
 from build_dossier.errors import FixUsage, TryAgain
+from build_dossier.files import replace
 from build_dossier.model import Rendition
 
 MANIFEST = ".build-dossier.json"
@@ -108,7 +109,7 @@ class Tree:
             if path in edited:
                 target = self._inside(path)
                 os.replace(target, target.with_name(f".edited-{target.name}"))
-            _replace(self._inside(path), files[path])
+            replace(self._inside(path), files[path])
         removed = [p for p in obsolete if self._remove(p)]
         self._write_manifest(mine, {}, sizes)
         return Written(
@@ -169,7 +170,7 @@ class Tree:
         data["check"] = _check(data)
         text = json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n"
         if _digest(self.folder / MANIFEST) != hashlib.sha256(text).hexdigest():
-            _replace(self.folder / MANIFEST, text)
+            replace(self.folder / MANIFEST, text)
 
 
 def _check(data: dict[str, Any]) -> str:
@@ -185,22 +186,6 @@ def _digest(path: Path) -> str | None:
         return None
     except IsADirectoryError:
         return ""
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file whole: beside, to the disk, then in place by a rename."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.tmp-{os.getpid()}")
-    try:
-        with beside.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(beside, path)
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise
 
 
 @contextmanager
