@@ -22,6 +22,9 @@ BASE ?= main
 # a release is taken up a week after it came out, as those of actions are; `make lock COOLDOWN=` for a fix that cannot wait
 COOLDOWN ?= 7 days
 
+# the tests take the cores that there are; a file stays on one, since its tests share what they built
+PARALLEL ?= -n auto --maxprocesses 4 --dist loadfile
+
 .DEFAULT_GOAL := help
 .PHONY: help site strict portable serve check diff recheck anchors changes add test fast lint types layers format browser
 .PHONY: lock renew request lock-request labels hooks clean
@@ -62,10 +65,10 @@ changes: $(RUN)  ## keep what readers were told in seeds/changes.lock
 	$(BIN)/build-dossier changes $(OPTIONS) --update
 
 test: $(DEV) browser lint types layers  ## everything that must hold: lint, types, layers, all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 fast: $(DEV)  ## the tests that need no browser and build no site
-	$(BIN)/python -m pytest -m "not browser and not slow"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not slow"
 
 lint: $(DEV)  ## ruff, formatting, workflows
 	$(BIN)/ruff check .

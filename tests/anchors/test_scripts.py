@@ -112,7 +112,7 @@ def letters(text: str) -> str:
     return "".join(c for c in text if c.isalpha())
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32))
 def test_an_old_address_leads_to_words_like_its_own_or_to_a_note(seed: int) -> None:
     chance = random.Random(seed)
@@ -128,7 +128,7 @@ def test_an_old_address_leads_to_words_like_its_own_or_to_a_note(seed: int) -> N
         held(old, set(old.values()), story)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.integers(0, 2**32))
 def test_addresses_of_several_versions_are_never_lost(seed: int) -> None:
     """Some versions with an update between, some without; every address that ever was is known, each step holds."""
