@@ -267,8 +267,8 @@ RULES: dict[str, Rule] = {
     ),
     "history-cut": Rule(
         severity="note",
-        summary="older versions were not fetched, so the page of changes begins late",
-        hint="fetch the whole history (git fetch --unshallow; fetch-depth: 0)",
+        summary="older versions are not at hand or too many, so the page of updates begins late",
+        hint="fetch the whole history (git fetch --unshallow; fetch-depth: 0), or run 'build-dossier changes --update' more often",
     ),
     "change-large": Rule(
         severity="warning",

@@ -26,6 +26,7 @@ from build_dossier.studying import Memo
 
 MOST = 40  # versions that are studied in one run; the lock keeps older ones
 MAX_BYTES = 64_000_000
+_LATEST: dict[tuple[object, ...], list[Told]] = {}  # a preview makes the pages of one commit again and again
 # what is kept beside the seeds and tells readers nothing
 NO_NEWS = (NAME, ANCHORS, LOCK_NAME, FOLDER)
 
@@ -53,11 +54,16 @@ def read(here: Places, progress: Callable[[str, int, int], None] = lambda *_: No
     versions = _versions(repository, here) if repository is not None else ()
     if repository is None or not versions:
         return past
-    cut = repository.shallow and not kept
+    since = _since(versions, kept)
+    cut = not kept and (repository.shallow or len(since) > MOST)
     if cut:
         diagnostics.append(finding("history-cut", f"found {len(versions)} versions", path=NAME, root="state"))
-    since = _since(versions, kept)
-    told = (*kept, *_told(repository, here, since[:MOST], cut=cut, progress=progress))
+    studied = since[:MOST]
+    key = (here, cut, *(v.commit for v in studied))
+    if key not in _LATEST:
+        _LATEST.clear()
+        _LATEST[key] = _told(repository, here, studied, cut=cut, progress=progress)
+    told = (*kept, *_LATEST[key])
     return Past(told=told[::-1], known=True, cut=cut, diagnostics=tuple(diagnostics))
 
 
@@ -145,12 +151,14 @@ def _told(
         progress("versions", number, len(rows))
         if number == 1 and version.parent:
             before = _side(repository, version.parent, here, memo)
+            cut = cut or before is None  # what was there cannot be read
         after = _side(repository, version.commit, here, memo)
         if after is None:
             continue  # it could not be built, so it was not published
         if before is None or not before.articles:
             if after.articles and not cut:
                 found.append(begun(after, version.commit, version.at))
+            cut = False
         else:
             found.append(news(compare(before, after), before, after, version.commit, version.at))
         before = after

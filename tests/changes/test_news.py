@@ -315,3 +315,25 @@ def test_a_line_that_is_none_is_named_and_the_others_count(line: str) -> None:
     read, faults = news.parse(f'{{"changes_lock": 1}}\n{line}\n{good}\n')
     assert [n for n, _ in faults] == [2]
     assert [t.commit for t in read] == ["b" * 40]
+
+
+def test_more_versions_than_are_studied_at_once_begin_late(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(4):
+        folder.edit("003_injured.html", f"{70 + number}人", f"{71 + number}人")
+        folder.commit(f"{number}", at=f"2024-05-{13 + number}T08:00:00+08:00")
+    monkeypatch.setattr(past, "MOST", 2)
+    late = read(folder)
+    assert late.cut
+    assert [kinds(t)["figure"][0].partition("：")[2][:9] for t in late.news] == ["73人 → 74人", "72人 → 73人"]
+
+
+def test_what_came_before_and_cannot_be_read_is_no_beginning(folder: Folder) -> None:
+    folder.story("language: zh", "language: fr")
+    broken = folder.commit("错", at="2024-05-13T08:00:00+08:00")
+    folder.story("language: fr", "language: zh")
+    folder.commit("对", at="2024-05-14T08:00:00+08:00")
+    (folder.seeds / "changes.lock").write_text(
+        '{"changes_lock": 1}\n' + json.dumps({"commit": broken, "at": "2024-05-13T08:00:00+08:00", "items": []}) + "\n",
+        encoding="utf-8",
+    )
+    assert read(folder).news == ()
