@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.support.shared import SHARED
 from tests.support.sites import (
-    ARGUMENTS,
     ROOT,
     SITE_URL,
     SUB_PATH,
@@ -24,8 +21,6 @@ from tests.support.sites import (
     serving,
     small_project,
 )
-
-CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.fixture(scope="session")
@@ -96,20 +91,3 @@ def own_small(small: Made, tmp_path: Path) -> Made:
     folder = tmp_path / "project"
     shutil.copytree(small.project, folder)
     return Made(folder, folder / "site", small.ran)
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Chromium as the system has it; BUILD_DOSSIER_CHROMIUM names another."""
-    named = os.environ.get("BUILD_DOSSIER_CHROMIUM") or next(filter(None, map(shutil.which, CANDIDATES)), None)
-    if named is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium, or set BUILD_DOSSIER_CHROMIUM")
-    started = playwright.chromium.launch(executable_path=named, args=ARGUMENTS)
-    yield started
-    started.close()
