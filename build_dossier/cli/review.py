@@ -115,12 +115,11 @@ def diff(
       build-dossier diff ../before ../after     two folders
     """
     project = project_of(config_file, seeds, state)
-    here = load.Places(config_file=project.config_file, seeds=project.seeds, state=project.state)
     with Bar() as bar:
         bar("comparing", 1, 2)
-        before = load.side(base, here, fork=head is None)
+        before = load.side(base, project, fork=head is None)
         bar("comparing", 2, 2)
-        after = load.side(head, here)
+        after = load.side(head, project)
     difference = compare(before, after)
     told = summary.markdown(difference, before, after)
     if form == "json":

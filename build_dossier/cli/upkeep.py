@@ -12,7 +12,6 @@ from build_dossier.anchors import file as anchor_lock
 from build_dossier.anchors.lead import resolve
 from build_dossier.anchors.lock import NAME as ANCHORS
 from build_dossier.changes import past as history
-from build_dossier.changes.load import Places
 from build_dossier.changes.news import NAME as CHANGES
 from build_dossier.cli.options import end, project_of, project_options, roots
 from build_dossier.errors import FixUsage, Refused
@@ -128,7 +127,7 @@ def changes(config_file: Path, seeds: Path | None, state: Path | None, update: b
     project = project_of(config_file, seeds, state)
     config.read(config_file)
     with Bar() as bar:
-        past = history.read(Places(config_file=project.config_file, seeds=project.seeds, state=project.state), bar)
+        past = history.read(project, bar)
     report_findings.say(report_findings.located(past.diagnostics, roots(project)), verbose=True)
     for told in past.news:
         click.echo(f"{told.at}  {told.commit[:10]}")

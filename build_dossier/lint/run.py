@@ -14,7 +14,6 @@ from build_dossier.anchors import file as anchor_lock
 from build_dossier.anchors.lead import resolve
 from build_dossier.anchors.lock import NAME as ANCHORS
 from build_dossier.changes import past as changes
-from build_dossier.changes.load import Places
 from build_dossier.config import Dossier as Config
 from build_dossier.curation import file as decisions
 from build_dossier.diagnostics import Diagnostic, Root, finding, order
@@ -45,7 +44,7 @@ def check(
         nothing = finding("nothing-publishable", f"found no article in {project.seeds.name}/ that can be read")
         return order(editing.settle([*faults, *whole, nothing], config))
     studied = studying.interpreted(config, read, faults, decided, progress=progress)
-    past = changes.read(Places(config_file=project.config_file, seeds=project.seeds, state=project.state), progress)
+    past = changes.read(project, progress)
     with tempfile.TemporaryDirectory(prefix="build-dossier-") as scratch:
         out = Path(scratch)
         outcome = pipeline.publish(

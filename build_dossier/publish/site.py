@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from build_dossier import pipeline
+from build_dossier.changes.load import Places
 from build_dossier.config import Dossier as Config
 from build_dossier.diagnostics import Diagnostic, worst
 from build_dossier.errors import FixUsage, Refused
@@ -26,12 +27,8 @@ SHOWN_FAULTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
-    """Where a dossier's parts are. `root` holds dossier.yml, mkdocs.yml and docs/."""
-
-    config_file: Path
-    seeds: Path
-    state: Path
+class Project(Places):
+    """Where a dossier's parts are, with its site. `root` holds dossier.yml, mkdocs.yml and docs/."""
 
     @property
     def root(self) -> Path:
