@@ -67,10 +67,17 @@ def summary_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def append(summary_file: Path | None, text: str) -> None:
-    """Append Markdown to a job's summary, if there is one."""
+    """Append Markdown to a job's summary, if there is one. Raises FixUsage where it cannot be written."""
     if summary_file is not None:
-        with summary_file.open("a", encoding="utf-8") as stream:
-            stream.write(text + "\n")
+        try:
+            with summary_file.open("a", encoding="utf-8") as stream:
+                stream.write(text + "\n")
+        except OSError as error:
+            raise FixUsage(
+                f"the summary cannot be written: {error.strerror}",
+                path=str(summary_file),
+                expected="a file to add to",
+            ) from error
 
 
 def roots(project: Project) -> dict[Root, str]:

@@ -13,8 +13,8 @@ from build_dossier.anchors.lead import resolve
 from build_dossier.anchors.lock import NAME as ANCHORS
 from build_dossier.changes import past as history
 from build_dossier.changes.news import NAME as CHANGES
-from build_dossier.cli.options import end, project_of, project_options, roots
-from build_dossier.errors import FixUsage, Refused
+from build_dossier.cli.options import append, end, project_of, project_options, roots, summary_option
+from build_dossier.errors import Refused
 from build_dossier.progress import Bar
 from build_dossier.recheck import report
 from build_dossier.recheck.run import recheck as ask_again
@@ -30,13 +30,7 @@ from build_dossier.recheck.run import recheck as ask_again
     show_default=True,
     help="text for people, json for machines.",
 )
-@click.option(
-    "--summary",
-    type=click.Path(path_type=Path, dir_okay=False),
-    envvar="GITHUB_STEP_SUMMARY",
-    show_envvar=True,
-    help="File that a table in Markdown is added to.",
-)
+@summary_option
 @click.option(
     "--limit", type=click.IntRange(1), default=500, show_default=True, help="How many addresses are asked at most."
 )
@@ -54,7 +48,7 @@ def recheck(
     seeds: Path | None,
     state: Path | None,
     form: str,
-    summary: Path | None,
+    summary_file: Path | None,
     limit: int,
     skip: int,
     within: float,
@@ -79,14 +73,7 @@ def recheck(
             progress=bar,
         )
     click.echo(report.formatted(found, form))
-    if summary is not None:
-        try:
-            with summary.open("a", encoding="utf-8") as stream:
-                stream.write(report.markdown(found))
-        except OSError as error:
-            raise FixUsage(
-                f"the summary cannot be written: {error.strerror}", path=str(summary), expected="a file to add to"
-            ) from error
+    append(summary_file, report.markdown(found))
 
 
 @click.command()

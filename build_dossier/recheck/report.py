@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import json
-import re
 from collections import Counter
 from dataclasses import asdict, dataclass
 from urllib.parse import quote
 
 from build_dossier.convert.addresses import SAFE
 from build_dossier.recheck.verdicts import ORDER, Judged, Verdict, worst_first
+from build_dossier.render import gfm
 
 FORMATS = ("text", "json")
 SUMMARY_BYTES = 1_000_000  # below the 1 MiB that GitHub takes of a step's summary
@@ -114,10 +113,10 @@ def markdown(report: Report, at_most: int = SUMMARY_BYTES) -> str:
 
 
 def _row(one: Judged) -> str:
-    told = [_cell(one.found)]
+    told = [gfm.text(one.found)]
     told += [f"now at {_link(one.moved_to)}"] if one.moved_to else []
     told += [f"perhaps [archived]({_address(copy)})" for copy in one.archived]
-    cells = (SAID[one.verdict], f"{one.ask.kind} {_link(one.ask.url)}", "; ".join(told), _cell(_places(one)))
+    cells = (SAID[one.verdict], f"{one.ask.kind} {_link(one.ask.url)}", "; ".join(told), gfm.text(_places(one)))
     return f"| {' | '.join(cells)} |\n"
 
 
@@ -134,9 +133,3 @@ def _link(url: str) -> str:
 def _address(url: str) -> str:
     """An address that Markdown reads nothing in, nor a table."""
     return quote(url, safe=SAFE.replace("*", "")).replace("|", "%7C")
-
-
-def _cell(words: str) -> str:
-    """Words as they are: what hosts and file names say is no markup."""
-    plain = html.escape(" ".join(words.split()), quote=False)
-    return re.sub(r"([\\`*_{}\[\]()#+!|~@:])", lambda m: f"&#{ord(m[1])};", plain)
