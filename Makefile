@@ -26,7 +26,7 @@ COOLDOWN ?= 7 days
 PARALLEL ?= -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help site strict portable serve check diff recheck anchors changes add test fast lint types layers format browser
+.PHONY: help site strict portable serve check diff recheck anchors changes add test torture fast lint types layers format browser
 .PHONY: lock renew request lock-request labels hooks clean
 
 help:  ## list what can be made
@@ -66,6 +66,9 @@ changes: $(RUN)  ## keep what readers were told in seeds/changes.lock
 
 test: $(DEV) browser lint types layers  ## everything that must hold: lint, types, layers, all tests
 	$(BIN)/python -m pytest $(PARALLEL)
+
+torture: $(DEV) browser  ## the slow suites in full (kills, faults, mutations, costs), with their figures
+	TORTURE=full $(BIN)/python -m pytest $(PARALLEL) -m torture
 
 fast: $(DEV)  ## the tests that need no browser and build no site
 	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not slow"

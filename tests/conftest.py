@@ -1,16 +1,18 @@
-"""What all tests share: repeatable examples, golden files on request, and one Chromium."""
+"""What all tests share: repeatable examples, golden files on request, figures at the end, and one Chromium."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.support.sites import ARGUMENTS
+from tests.support.sites import ARGUMENTS, Made, build, small_project
+from tests.support.torture import FIGURE
 
 CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -44,3 +46,38 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     started = playwright.chromium.launch(executable_path=named, args=ARGUMENTS)
     yield started
     started.close()
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The smallest dossier, built. Copy it before changing it."""
+    made = build(small_project(tmp_path_factory.mktemp("small") / "project"))
+    assert made.ran.code == 0, made.ran.said
+    return made
+
+
+@pytest.fixture
+def own_small(small: Made, tmp_path: Path) -> Made:
+    """A copy of the smallest dossier with its site, to be changed."""
+    folder = tmp_path / "project"
+    shutil.copytree(small.project, folder)
+    return Made(folder, folder / "site", small.ran)
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Prints a figure that a test measured, at the end of the run and whether it passes or not."""
+
+    def keep(text: str) -> None:
+        request.node.user_properties.append((FIGURE, text))
+
+    return keep
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [r for kind in ("passed", "failed") for r in terminalreporter.stats.get(kind, []) if r.when == "call"]
+    rows = [f"{r.nodeid.partition('::')[2]}: {v}" for r in reports for k, v in r.user_properties if k == FIGURE]
+    if rows:
+        terminalreporter.section("figures")
+        for row in sorted(rows):
+            terminalreporter.write_line(row)

@@ -1,8 +1,7 @@
-"""Sites that are built once for all tests of this folder, and one Chromium."""
+"""Sites that are built once for all tests of this folder."""
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,14 +57,6 @@ def english(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """The smallest dossier, built. Copy it before changing it."""
-    made = build(small_project(tmp_path_factory.mktemp("small") / "project"))
-    assert made.ran.code == 0, made.ran.said
-    return made
-
-
-@pytest.fixture(scope="session")
 def real_five(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The five real articles with their curation, pictures from a host on loopback. The site's folder."""
     site = tmp_path_factory.mktemp("real") / "site"
@@ -83,11 +74,3 @@ def real_five_plain(tmp_path_factory: pytest.TempPathFactory) -> Made:
               "--site", folder / "site", "--offline", cwd=folder)  # fmt: skip
     assert ran.code == 0, ran.said
     return Made(folder, folder / "site", ran)
-
-
-@pytest.fixture
-def own_small(small: Made, tmp_path: Path) -> Made:
-    """A copy of the smallest dossier with its site, to be changed."""
-    folder = tmp_path / "project"
-    shutil.copytree(small.project, folder)
-    return Made(folder, folder / "site", small.ran)
