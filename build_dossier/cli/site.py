@@ -157,7 +157,7 @@ def serve(config_file: Path, seeds: Path | None, state: Path | None, port: int) 
         made = engine.configuration(job, plugin=plugin)
         click.echo(f"{address}   (Ctrl-C ends it)")
         command = [sys.executable, "-m", "mkdocs", "serve", "-f", str(made), "-a", f"127.0.0.1:{port}", "--quiet"]
-        child = subprocess.Popen(command, env=engine.environment(job.epoch))
+        child = subprocess.Popen(command, env=engine.environment(job))
         try:
             ended = child.wait()
         except KeyboardInterrupt:

@@ -187,7 +187,7 @@ def run(engine: str, job: Job, *, strict: bool) -> str:
     done = subprocess.run(
         command,
         cwd=job.scratch,
-        env=environment(job.epoch),
+        env=environment(job),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -208,8 +208,12 @@ def _inside_scratch(job: Job) -> Job:
     return replace(job, docs=job.scratch / "docs", site=job.scratch / "site")
 
 
-def environment(epoch: int) -> dict[str, str]:
-    """What a child inherits, less what could show in its output: time zone, locale, hash seed, the day."""
+def environment(job: Job) -> dict[str, str]:
+    """What a child inherits, less what could show in its output: time zone, locale, hash seed, the day.
+
+    Its scratch files go into the job's own folder. jieba, which cuts the words for the search, else keeps its dictionary
+    under one name in the folder that all programs of a machine share, and believes whatever it finds there.
+    """
     kept = {
         k: v
         for k, v in os.environ.items()
@@ -220,7 +224,8 @@ def environment(epoch: int) -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
-        "SOURCE_DATE_EPOCH": str(epoch),
+        "SOURCE_DATE_EPOCH": str(job.epoch),
+        **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(job.scratch)),
     }
     # Material's notice about MkDocs 2 and colours are for terminals, not for a log
     return {**kept, **fixed, "NO_MKDOCS_2_WARNING": "1", "NO_COLOR": "1"}
