@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import Literal
+
+from build_dossier.printed import writable
 
 Severity = Literal["note", "warning", "error"]
 # what a finding's path is relative to; `project` stands for dossier.yml, wherever it lies
@@ -18,15 +19,6 @@ class Rule:
     severity: Severity
     summary: str
     hint: str
-
-
-# what is no text on a line: controls, halves of characters (bytes of a name that are no UTF-8), breaks, turned directions
-UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def writable(text: str) -> str:
-    r"""Text on one line that can be written anywhere and shows all that is in it: `\n` for a line break, and so on."""
-    return UNWRITABLE.sub(lambda m: m[0].encode("unicode_escape").decode("ascii"), text)
 
 
 RULES: dict[str, Rule] = {
@@ -210,6 +202,16 @@ RULES: dict[str, Rule] = {
         severity="note",
         summary="a generated file had been changed by hand and was written anew",
         hint="edit the seed or the hand-written pages instead",
+    ),
+    "tree-memory": Rule(
+        severity="warning",
+        summary="what a folder of generated pages remembers of them is damaged or gone; what differed was put aside",
+        hint="look through the files that are named; what was there is beside them as .edited-NAME",
+    ),
+    "tree-memory-copy": Rule(
+        severity="note",
+        summary="what a folder of generated pages remembers of them was damaged; its copy was taken",
+        hint="nothing to do",
     ),
     # articles beside each other, pages, a change as a whole: said by `check` alone
     "configuration-invalid": Rule(

@@ -31,7 +31,7 @@ from build_dossier.images.store import PictureStore
 from build_dossier.images.worker import PictureWorker
 from build_dossier.lang import interface
 from build_dossier.model import Article, Dossier
-from build_dossier.publish.tree import Tree, Written
+from build_dossier.publish.tree import Tree, Written, alone
 from build_dossier.render import article as article_page
 from build_dossier.render import corrections, data, edit, front, pages, people, sources_page, timeline, topic
 from build_dossier.render.desk import Desk
@@ -42,6 +42,7 @@ __all__ = ["Outcome", "Progress", "convert", "illustrate", "publish", "read_all"
 
 
 NO_PAST = Past()
+NOTHING: Mapping[str, bytes] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,19 +62,32 @@ def convert(
     out: Path,
     story: Path | None = None,
     site_url: str = "",
+    beside: Mapping[str, bytes] = NOTHING,
     progress: Progress = lambda *_: None,
 ) -> Outcome:
     """Seeds → Markdown tree, pictures, data. Never touches the network.
 
-    `story` is the path of dossier.yml, by which older versions are found; `site_url` the site's address, for feeds. Raises
-    Refused where no article can be published; what was there before is untouched then.
+    `story` is the path of dossier.yml, by which older versions are found; `site_url` the site's address, for feeds;
+    `beside` what else belongs into the tree, which stands before what is generated. Raises Refused where no article can be
+    published; what was there before is untouched then. Raises TryAgain while another process writes the tree.
     """
     studied = study(config, seeds=seeds, state=state, progress=progress)
     if story is not None:
         past = changes.read(Places(config_file=story, seeds=seeds, state=state), progress)
     else:
         past = changes.remembered(state)
-    return publish(studied, config, past, seeds=seeds, state=state, out=out, site_url=site_url, progress=progress)
+    with alone(out):
+        return publish(
+            studied,
+            config,
+            past,
+            seeds=seeds,
+            state=state,
+            out=out,
+            site_url=site_url,
+            beside=beside,
+            progress=progress,
+        )
 
 
 def publish(
@@ -85,6 +99,7 @@ def publish(
     state: Path,
     out: Path,
     site_url: str = "",
+    beside: Mapping[str, bytes] = NOTHING,
     progress: Progress = lambda *_: None,
 ) -> Outcome:
     """What was studied, and what was told of older versions → Markdown tree, pictures, data."""
@@ -111,7 +126,7 @@ def publish(
     accepted = editing.settle(diagnostics, config)
     texts = render(dossier, config, accepted, past, site_url)
     kept = frozenset(r.path for sizes in shown.renditions.values() for r in sizes) - set(shown.files)
-    written = tree.write({**texts, **shown.files}, kept=kept, renditions=shown.renditions)
+    written = tree.write({**texts, **shown.files, **beside}, kept=kept, renditions=shown.renditions)
     return Outcome(
         dossier=dossier,
         written=written,

@@ -8,7 +8,8 @@ from build_dossier.anchors.lead import Anchors
 from build_dossier.anchors.lock import NAME, Lock, dump, is_known, parse
 from build_dossier.diagnostics import Diagnostic, finding
 from build_dossier.errors import FixConfiguration, FixUsage
-from build_dossier.files import replace
+from build_dossier.files import replace_alone
+from build_dossier.plain_file import read_plain
 
 MAX_BYTES = 64_000_000  # some 300,000 passages
 
@@ -17,12 +18,10 @@ def read(state: Path) -> tuple[Lock, tuple[Diagnostic, ...]]:
     """The lock of a state folder, empty where there is none, and the lines of it that cannot be read."""
     path = state / NAME
     try:
-        if path.is_symlink() or path.stat().st_size > MAX_BYTES:
-            raise FixConfiguration("the anchors are a link, or too many", path=str(path), expected="a file of lines")
-        text = path.read_text(encoding="utf-8")
+        text = read_plain(path, at_most=MAX_BYTES).decode("utf-8")
     except FileNotFoundError:
         return Lock(), ()
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise FixConfiguration(f"the anchors cannot be read: {error}", path=str(path), expected="UTF-8 text") from error
     lock = parse(text)
     faults = tuple(
@@ -49,7 +48,7 @@ def write(state: Path, anchors: Anchors) -> bool:
                 path=str(path),
                 expected="a lock of version 1, which can be renewed",
             )
-        replace(path, data)
+        replace_alone(path, data)
     except OSError as error:
         raise FixUsage(
             f"the anchors cannot be written: {error.strerror}", path=str(path), expected="a folder that can be written"

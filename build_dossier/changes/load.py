@@ -127,8 +127,7 @@ def _missing(studied: Studied, config: Config, places: Places) -> tuple[Missing,
             remote = addresses.is_remote(use.address)
             if article.source.path in given_up or (remote and addresses.of_host(use.address, hosts)):
                 continue
-            entry = store.lookup(use.address) if remote else None
-            here = (entry is not None and store.intact(entry)) if remote else use.address in beside
+            here = store.holds(use.address) if remote else use.address in beside
             if not here:
                 found.setdefault(use.address, Missing(address=use.address, path=article.source.path, line=use.line))
     return tuple(found.values())

@@ -18,10 +18,11 @@ from build_dossier.changes.news import NAME, Told, begun, dump, news, parse
 from build_dossier.changes.side import Side
 from build_dossier.diagnostics import Diagnostic, finding
 from build_dossier.errors import DossierError, FixConfiguration, FixUsage
-from build_dossier.files import replace
+from build_dossier.files import replace_alone
 from build_dossier.history import Repository, Version
 from build_dossier.images.lock import LOCK_NAME
 from build_dossier.images.store import FOLDER
+from build_dossier.plain_file import read_plain
 from build_dossier.studying import Memo
 
 MOST = 40  # versions that are studied in one run; the lock keeps older ones
@@ -97,7 +98,7 @@ def write(state: Path, past: Past) -> bool:
     try:
         if path.is_file() and path.read_bytes() == data:
             return False
-        replace(path, data)
+        replace_alone(path, data)
     except OSError as error:
         raise FixUsage(
             f"what was told cannot be written: {error.strerror}", path=str(path), expected="a folder to write to"
@@ -108,12 +109,10 @@ def write(state: Path, past: Past) -> bool:
 def _lock(state: Path) -> tuple[tuple[Told, ...], tuple[tuple[int, str], ...]]:
     path = state / NAME
     try:
-        if path.is_symlink() or path.stat().st_size > MAX_BYTES:
-            raise FixConfiguration("it is a link, or too large", path=str(path), expected="a file of lines")
-        return parse(path.read_text(encoding="utf-8"))
+        return parse(read_plain(path, at_most=MAX_BYTES).decode("utf-8"))
     except FileNotFoundError:
         return (), ()
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise FixConfiguration(f"it cannot be read: {error}", path=str(path), expected="UTF-8 text") from error
 
 

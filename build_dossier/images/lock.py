@@ -15,6 +15,7 @@ EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF":
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LARGEST = {"width": 1_000_000, "height": 1_000_000, "bytes": 500_000_000}
 _LONGEST_URL = 8192
+_LONGEST_LINE = 60_000  # an address whose every character is escaped, and the rest
 _KEYS = frozenset({"url", "sha256", "format", "width", "height", "bytes"})
 
 
@@ -86,6 +87,8 @@ def entry_fault(entry: Entry) -> str:
 
 
 def _record(line: str) -> dict[str, Any]:
+    if len(line) > _LONGEST_LINE:
+        return {}
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):

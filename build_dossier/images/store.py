@@ -10,26 +10,24 @@ its content when the address is fetched again. Reading writes nothing; writing h
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import re
-import stat
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
 from build_dossier.diagnostics import Diagnostic, finding, order
-from build_dossier.errors import DossierError, FixUsage, TryAgain
+from build_dossier.errors import FixUsage
+from build_dossier.files import alone, explained, replace_by, sync
 from build_dossier.images.lock import LOCK_NAME, Entry, dump_lock, entry_fault, parse_lock
-
-if sys.platform != "win32":  # there, two fetches at once are not kept apart
-    import fcntl
+from build_dossier.plain_file import read_plain
 
 FOLDER = "images"
 MAX_LOCK_BYTES = 32_000_000  # some 80,000 pictures
+_FAULT = "the picture store cannot be written"
+_BUSY = "another process is fetching pictures into this store"
 _LEFTOVER = re.compile(r"(?:[0-9a-f]{64}\.[a-z]{3,4}|images\.lock)\.tmp-[0-9]+")
 
 
@@ -82,6 +80,11 @@ class PictureStore:
             self._find(f"the stored file is missing or damaged: {entry.url[:200]!a}", line=self._lines.get(entry.url))
         return data
 
+    def holds(self, url: str) -> bool:
+        """Whether the lock names the address, and the file is there and whole."""
+        entry = self.lookup(url)
+        return entry is not None and self.intact(entry)
+
     def intact(self, entry: Entry) -> bool:
         """Whether `read` would give the bytes; leaves no finding, for a caller that will fetch them again."""
         return self._bytes(entry) is not None
@@ -103,7 +106,7 @@ class PictureStore:
         fault = entry_fault(entry)
         if fault:  # before anything is written that no later run could read
             raise ValueError(f"the store cannot hold it: {fault}")
-        with self.writing(), _explained(self.state):
+        with self.writing(), explained(_FAULT, self.state):
             if self._bytes(entry) != data:
                 self._write(self._folder_for(entry) / Path(entry.path).name, data)
         self._added[url] = entry
@@ -111,7 +114,7 @@ class PictureStore:
 
     def save(self) -> None:
         """Write the lock, if it changes. Raises as `add` does."""
-        with self.writing(), _explained(self.state):
+        with self.writing(), explained(_FAULT, self.state):
             text, before = dump_lock(self.entries()), self._lock_text()[0]
             if text != before and (before or self.entries()):
                 self._write(self.state / LOCK_NAME, text.encode("ascii"))
@@ -129,8 +132,8 @@ class PictureStore:
             yield
             return
         with ExitStack() as stack:
-            with _explained(self.state):
-                stack.enter_context(_alone(_plain_folder(self.state, FOLDER)))
+            with explained(_FAULT, self.state):
+                stack.enter_context(alone(_plain_folder(self.state, FOLDER), busy=_BUSY))
                 self._load()
                 self._refuse_unreadable()
                 self._remove_leftovers()
@@ -158,7 +161,7 @@ class PictureStore:
     def _lock_text(self) -> tuple[str, str]:
         """Text of the lock (empty where there is none), and what is wrong with the file as such."""
         try:
-            data = _read_regular(self.state / LOCK_NAME, at_most=MAX_LOCK_BYTES)
+            data = read_plain(self.state / LOCK_NAME, at_most=MAX_LOCK_BYTES)
         except (FileNotFoundError, NotADirectoryError):
             return "", ""
         except (OSError, ValueError) as error:
@@ -167,7 +170,7 @@ class PictureStore:
 
     def _bytes(self, entry: Entry) -> bytes | None:
         try:
-            data = _read_regular(self.state / entry.path, at_most=entry.bytes)
+            data = read_plain(self.state / entry.path, at_most=entry.bytes)
         except (OSError, ValueError):
             return None
         return data if hashlib.sha256(data).hexdigest() == entry.sha256 else None
@@ -180,36 +183,14 @@ class PictureStore:
 
     def _write(self, path: Path, data: bytes) -> None:
         """Put a file in place whole or not at all, and see it onto the disk (fsync of file and folder)."""
-        temporary = path.with_name(f"{path.name}.tmp-{os.getpid()}")
-        try:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-            with open(os.open(temporary, flags, 0o644), "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-        _sync_folder(path.parent)
+        replace_by(path, path.with_name(f"{path.name}.tmp-{os.getpid()}"), data)
+        sync(path.parent)
 
     def _remove_leftovers(self) -> None:
         for pattern in (f"{LOCK_NAME}.tmp-*", f"{FOLDER}/??/*.tmp-*"):
             for path in self.state.glob(pattern):
                 if _LEFTOVER.fullmatch(path.name) and not path.parent.is_symlink():
                     path.unlink(missing_ok=True)
-
-
-def _read_regular(path: Path, *, at_most: int) -> bytes:
-    """Bytes of a regular file, never through a link and never waiting; ValueError where it is longer or no file."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with open(os.open(path, flags), "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise ValueError("not a regular file")
-        if status.st_size > at_most:
-            raise ValueError(f"longer than {at_most} bytes")
-        return file.read(at_most)
 
 
 def _plain_folder(parent: Path, name: str) -> Path:
@@ -219,44 +200,3 @@ def _plain_folder(parent: Path, name: str) -> Path:
     if folder.is_symlink():
         raise FixUsage("the picture store goes through a symbolic link", path=str(folder))
     return folder
-
-
-def _sync_folder(folder: Path) -> None:
-    # A rename is on the disk once its folder is; Windows has no handle for that and needs none.
-    if hasattr(os, "O_DIRECTORY"):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold a folder against other processes. The folder itself is locked, so that no file is left in it."""
-    if sys.platform == "win32":
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise TryAgain("another process is fetching pictures into this store", path=str(folder)) from None
-        yield
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _explained(state: Path) -> Iterator[None]:
-    """Turn what the system says about a folder or disk into what the caller can do about it."""
-    try:
-        yield
-    except DossierError:
-        raise
-    except OSError as error:
-        again = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO)
-        kind: type[DossierError] = TryAgain if again else FixUsage
-        path = str(error.filename or state)
-        raise kind(f"the picture store cannot be written: {error.strerror or error}", path=path) from error

@@ -61,6 +61,8 @@ def configuration(job: Job, *, plugin: dict[str, str] | None = None) -> Path:
             expected="a mkdocs.yml",
             example="build-dossier new my-dossier",
         ) from error
+    except UnicodeDecodeError as error:
+        raise FixConfiguration("not UTF-8", path=str(job.mkdocs_yml), expected="UTF-8 text") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise FixConfiguration(

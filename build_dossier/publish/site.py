@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,16 +15,21 @@ from build_dossier import pipeline
 from build_dossier.changes.load import Places
 from build_dossier.config import Dossier as Config
 from build_dossier.diagnostics import Diagnostic, worst
-from build_dossier.errors import FixUsage, Refused
+from build_dossier.errors import FixConfiguration, FixUsage, Refused, TryAgain
+from build_dossier.files import PASSING, explained
 from build_dossier.model import Dossier
 from build_dossier.pipeline import Outcome, Progress
+from build_dossier.plain_file import read_plain
 from build_dossier.publish import engine, linkcheck, policy, swap
 from build_dossier.publish import portable as portability
 from build_dossier.publish.engine import Job
-from build_dossier.publish.tree import MANIFEST, Tree
+from build_dossier.publish.tree import Tree, alone
 
 PROJECT_SEEDS = "seeds"
 SHOWN_FAULTS = 20
+FAULT = "the site cannot be written"
+# how a child tells of a disk or a limit: the last line of what Python prints
+SYSTEM_FAULT = re.compile(r"\[Errno (\d+)\] ([^:'\n]+)(?:: '([^'\n]+)')?$", re.M)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,33 +62,47 @@ class Project(Places):
 def tree(project: Project, out: Path | None) -> Iterator[Path]:
     """The folder for the Markdown tree: `out`, docs/ for the project's own seeds, else a scratch folder.
 
-    A scratch folder or `out` gets copies of the hand-written pages.
+    A scratch folder gets copies of the hand-written pages; those for `out` are `beside`.
     """
     if out is None and project.owns_seeds:
         yield project.docs
     elif out is not None:
-        _copy_hand_written(project.docs, out)
         yield out
     else:
-        with tempfile.TemporaryDirectory(prefix="build-dossier-") as folder:
-            scratch = Path(folder) / "docs"
-            _copy_hand_written(project.docs, scratch)
-            yield scratch
+        with scratch_folder() as folder:
+            docs = folder / "docs"
+            with explained("the hand-written pages cannot be copied", docs):
+                docs.mkdir()
+                for name, path in _hand_written(project.docs):
+                    (docs / name).parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(path, docs / name)
+            yield docs
 
 
-def _copy_hand_written(docs: Path, target: Path) -> None:
-    """Copy what a person wrote in docs/: all but the files that the manifest names as generated."""
-    if not docs.is_dir() or docs.resolve() == target.resolve():
-        target.mkdir(parents=True, exist_ok=True)
-        return
+def beside(project: Project, out: Path | None) -> Mapping[str, bytes]:
+    """The hand-written pages for a tree in a folder of its own, which remembers them: one that is gone is gone there."""
+    if out is None or out.resolve() == project.docs.resolve():
+        return {}
+    return {name: read_plain(path) for name, path in _hand_written(project.docs)}
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder for what nobody keeps. Raises FixUsage or TryAgain where none can be made."""
+    with explained("no scratch folder can be made", Path(os.environ.get("TMPDIR", "TMPDIR"))):
+        made = tempfile.TemporaryDirectory(prefix="build-dossier-", ignore_cleanup_errors=True)
+    with made as folder:
+        yield Path(folder)
+
+
+def _hand_written(docs: Path) -> Iterator[tuple[str, Path]]:
+    """What a person wrote in docs/: all but the files that its memory names as generated."""
     generated = Tree(docs).owned
     for path in sorted(docs.rglob("*")):
         name = path.relative_to(docs).as_posix()
         hidden = any(part.startswith(".") for part in path.relative_to(docs).parts)
-        if path.is_file() and not path.is_symlink() and not hidden and name not in generated and name != MANIFEST:
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target / name)
-    target.mkdir(parents=True, exist_ok=True)
+        if path.is_file() and not path.is_symlink() and not hidden and name not in generated:
+            yield name, path
 
 
 def build(
@@ -101,20 +121,17 @@ def build(
     """Build the site and put it in the place of the old one in one step; `portable`: one that opens from disk.
 
     Raises Refused, with the old site untouched: in strict mode for any warning or error, else where nothing can be
-    published, the engine fails, or a link of the site leads nowhere.
+    published, the engine fails, or a link of the site leads nowhere. TryAgain while another process builds the site or
+    writes the tree: both are held from the first file that is written until the site stands.
     """
-    if site.resolve() in (project.docs.resolve(), project.seeds.resolve(), project.root.resolve()):
-        raise FixUsage(
-            "the site would replace the folder that it is made from",
-            path=str(site),
-            expected="a folder of its own",
-            example="--site site",
-        )
-    with (
-        swap.making(site) as new,
-        tree(project, out) as docs,
-        tempfile.TemporaryDirectory(prefix="build-dossier-") as scratch,
-    ):
+    site = swap.settled(site)
+    _refuse_overlap(site, project, out)
+    with ExitStack() as stack:
+        with explained(FAULT, site.parent):
+            new = stack.enter_context(swap.making(site))
+        docs = stack.enter_context(tree(project, out))
+        scratch = stack.enter_context(scratch_folder())
+        stack.enter_context(alone(docs))
         outcome = pipeline.convert(
             config,
             seeds=project.seeds,
@@ -122,24 +139,61 @@ def build(
             out=docs,
             story=project.config_file,
             site_url=address(),
+            beside=beside(project, out),
             progress=progress,
         )
         diagnostics = (*found_before, *outcome.diagnostics)
-        if strict and worst(diagnostics) in ("warning", "error"):
-            grave = [d.render() for d in diagnostics if d.severity != "note"]
-            raise Refused(
-                f"{len(grave)} findings stop a strict build; the old site is untouched\n"
-                + "\n".join(grave[:SHOWN_FAULTS])
-            )
+        if strict:
+            _refuse_findings(diagnostics)
         say(f"running {engine_name}")
-        made = job(config, project, outcome.dossier, docs=docs, site=new, scratch=Path(scratch))
-        printed = engine.run(engine_name, made, strict=strict)
-        if portable:
-            portability.apply(new)
-        verify(new, outcome.dossier, printed)
-        _refuse(policy.apply(new, from_disk=portable), "pages hold scripts of unknown origin")
-        swap.replace(site)
+        made = job(config, project, outcome.dossier, docs=docs, site=new, scratch=scratch)
+        printed = _run(engine_name, made, strict=strict)
+        with explained(FAULT, site):
+            if portable:
+                portability.apply(new)
+            verify(new, outcome.dossier, printed)
+            _refuse(policy.apply(new, from_disk=portable), "pages hold scripts of unknown origin")
+            swap.replace(site, new)
     return Outcome(dossier=outcome.dossier, written=outcome.written, diagnostics=diagnostics)
+
+
+def _refuse_overlap(site: Path, project: Project, out: Path | None) -> None:
+    """A site replaces its folder whole: it may neither hold what it is made from, nor lie in it."""
+    at = site.resolve()
+    sources = [f.resolve() for f in (project.docs, project.seeds, *([out] if out else []))]
+    around = [project.root.resolve(), project.state.resolve(), project.mkdocs_yml.parent.resolve()]
+    if any(f.is_relative_to(at) for f in (*sources, *around)) or any(at.is_relative_to(f) for f in sources):
+        raise FixUsage(
+            "the site would replace the folder that it is made from",
+            path=str(site),
+            expected="a folder of its own",
+            example="--site site",
+        )
+
+
+def _refuse_findings(diagnostics: tuple[Diagnostic, ...]) -> None:
+    if worst(diagnostics) in ("warning", "error"):
+        grave = [d.render() for d in diagnostics if d.severity != "note"]
+        raise Refused(
+            f"{len(grave)} findings stop a strict build; the old site is untouched\n" + "\n".join(grave[:SHOWN_FAULTS])
+        )
+
+
+def _run(engine_name: str, made: Job, *, strict: bool) -> str:
+    """What the engine printed. An engine that ended for want of room is told as a full disk, not as an engine's fault."""
+    try:
+        with explained("the engine cannot be started", made.scratch):
+            return engine.run(engine_name, made, strict=strict)
+    except UnicodeDecodeError as error:
+        what = "the site's configuration is no text in UTF-8"
+        raise FixConfiguration(what, path=str(made.mkdocs_yml), expected="YAML in UTF-8") from error
+    except Refused as error:
+        told = SYSTEM_FAULT.findall(error.what)
+        if told and int(told[-1][0]) in PASSING:
+            where = told[-1][2] or f"{made.site.parent} or {made.scratch.parent}"
+            what = f"{engine_name} could not write: {told[-1][1]}; the old site is untouched"
+            raise TryAgain(what, path=where, expected="room for the site twice, and for scratch files") from error
+        raise
 
 
 def job(

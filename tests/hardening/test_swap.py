@@ -6,18 +6,27 @@ import os
 import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from build_dossier import config, files, pipeline
+from build_dossier.errors import FixUsage, TryAgain
+from build_dossier.publish import swap, tree
+from build_dossier.publish.site import Project
+from build_dossier.publish.site import build as build_site
 from tests.support.sites import SMALL, Made, build, command, environment, hashes, run
+from tests.support.torture import FULL, amount
 
-pytestmark = pytest.mark.slow
-KILLS = 20
+pytestmark = [pytest.mark.slow, pytest.mark.torture]
+KILLS = amount(14, 110)  # test_kills adds as many, each at a change to the disk
 
 
 def start(made: Made, *options: str, **more: str) -> subprocess.Popen[str]:
@@ -61,16 +70,16 @@ def both(small: Made, tmp_path_factory: pytest.TempPathFactory) -> tuple[Made, d
 
 
 def test_a_killed_build_leaves_the_old_site_or_the_new_one(
-    both: tuple[Made, dict[str, dict[str, str]], float],
+    both: tuple[Made, dict[str, dict[str, str]], float], figure: Callable[[str], None]
 ) -> None:
     made, known, took = both
     chance = random.Random(7719)
     seen = {"old": 0, "new": 0}
     number = "103"
     # spread over the whole run, closer together at its end, where the folders are exchanged
-    points = [took * (i + chance.random()) / 12 for i in range(12)] + [
-        took * (0.9 + 0.02 * i) for i in range(KILLS - 12)
-    ]
+    over, at_end = KILLS * 3 // 5, KILLS - KILLS * 3 // 5
+    points = [took * (i + chance.random()) / over for i in range(over)]
+    points += [took * (0.9 + 0.16 * i / at_end) for i in range(at_end)]
     for point in points:
         wanted = "104" if number == "103" else "103"
         edit(made, wanted)
@@ -86,14 +95,14 @@ def test_a_killed_build_leaves_the_old_site_or_the_new_one(
             number = wanted
         else:
             seen["old"] += 1
-    print(f"killed {len(points)} builds of {took:.2f} s: {seen}")
+    figure(f"killed {len(points)} builds of {took:.2f} s at random times: {seen}, never a mixture")
     assert seen["old"] >= 5
     # the next build recovers, and leaves nothing of the killed ones beside the site
     edit(made, "104")
     again = build_again(made)
     assert again.ran.code == 0, again.ran.said
     assert hashes(made.site) == known["104"]
-    assert sorted(p.name for p in made.project.iterdir() if p.name.startswith(".site") and p.name != ".site.lock") == []
+    assert sorted(p.name for p in made.project.iterdir() if p.name.startswith(".site")) == []
 
 
 def test_the_next_build_removes_what_a_killed_one_was_writing(own_small: Made) -> None:
@@ -206,3 +215,154 @@ def test_a_full_disk_costs_nothing_that_was_there(own_small: Made, tmp_path: Pat
         assert not (tight / "site" / "index.html").exists()
     finally:
         subprocess.run(["umount", str(tight)], check=False)
+
+
+def ended(child: subprocess.Popen[str]) -> tuple[int, str]:
+    out, err = child.communicate(timeout=240)
+    return child.returncode, out + err
+
+
+def test_two_builds_of_one_project_to_two_sites_take_turns(own_small: Made) -> None:
+    edit(own_small, "104")
+    second = Made(own_small.project, own_small.project / "second", own_small.ran)
+    children = [start(own_small), start(second)]
+    for child in children:
+        code, said = ended(child)
+        assert code == 0, said
+    assert hashes(second.site) == hashes(own_small.site)
+    assert "104" in own_small.html("articles/a")
+    assert [p.name for p in own_small.project.iterdir() if p.name.startswith((".site", ".second"))] == []
+
+
+@pytest.mark.parametrize("name", ["convert", "fetch", "check"])
+def test_what_runs_during_a_build_leaves_it_whole(own_small: Made, name: str) -> None:
+    edit(own_small, "104")
+    child = start(own_small)
+    while not list(own_small.project.glob(".site.new-*")):
+        assert child.poll() is None
+        time.sleep(0.01)
+    other = run(name, "--config", own_small.project / "dossier.yml", cwd=own_small.project)
+    assert other.code == 0, other.said
+    code, said = ended(child)
+    assert code == 0, said
+    now = hashes(own_small.site)
+    assert build_again(own_small).ran.code == 0
+    assert hashes(own_small.site) == now
+    assert "104" in own_small.html("articles/a")
+
+
+@pytest.mark.skipif(not FULL, reason="in `make torture`")
+def test_a_preview_and_builds_beside_it(own_small: Made) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    child = subprocess.Popen(
+        command("serve", "--port", str(port)), cwd=own_small.project, env=environment(), start_new_session=True
+    )
+
+    def shows(number: str, seconds: float = 60) -> None:
+        end = time.monotonic() + seconds
+        while True:
+            with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/articles/a/", timeout=2) as answer:
+                if number in answer.read().decode():
+                    return
+            assert time.monotonic() < end, number
+            time.sleep(0.2)
+
+    try:
+        shows("103")
+        for number in ("104", "105"):
+            edit(own_small, number)
+            made = build_again(own_small)
+            assert made.ran.code == 0, made.ran.said
+            assert number in made.html("articles/a")
+            shows(number)
+    finally:
+        os.kill(child.pid, signal.SIGINT)
+        assert child.wait(30) == 130
+
+
+def test_a_tree_that_another_process_holds_for_long_is_left_alone(
+    own_small: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tree, "PATIENCE_S", 0.3)
+    seeds, before = own_small.project / "seeds", hashes(own_small.docs, hidden=True)
+    edit(own_small, "104")
+    story = config.read(own_small.project / "dossier.yml")
+    with files.alone(own_small.docs, busy=""), pytest.raises(TryAgain, match=r"is writing this tree") as held:
+        pipeline.convert(story, seeds=seeds, state=seeds, out=own_small.docs)
+    assert str(own_small.docs) in str(held.value)
+    assert hashes(own_small.docs, hidden=True) == before
+    pipeline.convert(story, seeds=seeds, state=seeds, out=own_small.docs)
+    assert hashes(own_small.docs, hidden=True) != before
+
+
+def test_where_folders_cannot_be_exchanged_a_failed_rename_puts_the_old_one_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("old")
+    real = os.rename
+    with swap.making(site) as new:
+        (new / "index.html").write_text("new")
+        monkeypatch.setattr(os, "rename", lambda a, b: real(a, b) if Path(a) != new else new.joinpath("none").stat())
+        with pytest.raises(FileNotFoundError):
+            swap.replace(site, new)
+        assert (site / "index.html").read_text() == "old"
+        monkeypatch.setattr(os, "rename", real)
+        swap.replace(site, new)
+    assert (site / "index.html").read_text() == "new"
+    assert [p.name for p in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_site_that_is_a_link_stays_one_and_a_file_is_refused(own_small: Made, tmp_path: Path) -> None:
+    real, link = tmp_path / "real", own_small.project / "public"
+    real.mkdir()
+    link.symlink_to(real)
+    ran = run("build", "--offline", "--site", link, cwd=own_small.project)
+    assert ran.code == 0, ran.said
+    assert link.is_symlink()
+    assert hashes(real) == hashes(own_small.site)
+    link.unlink()
+    link.write_text("mine")
+    ran = run("build", "--offline", "--site", link, cwd=own_small.project)
+    assert ran.code == 2, ran.said
+    assert str(link) in ran.err
+    assert link.read_text() == "mine"
+
+
+@pytest.mark.parametrize("where", [".", "..", "docs", "docs/site", "seeds", "seeds/site"])
+def test_a_site_never_takes_the_place_of_what_it_is_made_from(own_small: Made, where: str) -> None:
+    before = hashes(own_small.project, hidden=True)
+    with pytest.raises(FixUsage, match="is made from"):
+        swap_site(own_small, own_small.project / where)
+    assert hashes(own_small.project, hidden=True) == before
+
+
+def swap_site(made: Made, site: Path) -> None:
+    seeds = made.project / "seeds"
+    story = made.project / "dossier.yml"
+    build_site(config.read(story), Project(config_file=story, seeds=seeds, state=seeds), site=site)
+
+
+def test_a_page_that_was_removed_from_docs_goes_from_a_tree_elsewhere(own_small: Made, tmp_path: Path) -> None:
+    """Copies of hand-written pages are remembered as generated pages are."""
+    out, own = tmp_path / "out", own_small.docs / "own.md"
+    generated = hashes(own_small.site)["about/index.html"]
+    shutil.rmtree(own_small.docs)  # a page in the place of a generated one is a person's where none was generated
+    own_small.docs.mkdir()
+    for text, is_there in (("# 自己的页\n", True), ("", False)):
+        if text:
+            own.write_text(text, encoding="utf-8")
+            (own_small.docs / "about.md").write_text("# 我们是谁\n", encoding="utf-8")
+        else:
+            own.unlink()
+            (own_small.docs / "about.md").unlink()
+        made = build(own_small.project, "--out", out)
+        assert made.ran.code == 0, made.ran.said
+        assert (out / "own.md").exists() == is_there
+        assert (made.site / "own" / "index.html").exists() == is_there
+        assert (hashes(made.site)["about/index.html"] == generated) != is_there
+        assert not list(out.rglob(".edited-*"))

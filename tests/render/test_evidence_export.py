@@ -145,7 +145,7 @@ def test_each_file_is_as_its_schema_says(name: str, publish: str, trees: dict[st
 
 
 def test_every_file_has_a_schema_and_records(tree: Path) -> None:
-    files = {p.stem for p in (tree / "data").glob("*.json")}
+    files = {p.stem for p in (tree / "data").glob("[!.]*.json")}
     assert files == set(FILES)
     assert {p.name for p in (tree / "data/schemas").iterdir()} == {f"{n}.schema.json" for n in FILES}
     for name in EVIDENCE:

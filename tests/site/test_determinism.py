@@ -180,7 +180,8 @@ def test_a_damaged_memory_of_the_tree_costs_no_page_that_a_person_wrote(project:
     outcome = project.convert()
     assert own.read_text(encoding="utf-8") == "# 自己的\n"
     assert "第三篇" in (project.out / "articles/c/index.md").read_text(encoding="utf-8")
-    # what could not be told from a person's page is named, never silently stale
-    stale = {d.path for d in outcome.diagnostics if d.code == "hand-written-kept"}
+    # the copy of the memory is whole: nothing is stale, nothing was put aside
+    assert [d.code for d in outcome.diagnostics] == ["tree-memory-copy"]
     for name in ("index.md", "articles/index.md", "data/articles.json"):
-        assert name in stale or "第三篇" in (project.out / name).read_text(encoding="utf-8"), name
+        assert "第三篇" in (project.out / name).read_text(encoding="utf-8"), name
+    assert list(project.out.rglob(".edited-*")) == []

@@ -84,7 +84,9 @@ def _main() -> None:
     at_rest = _forked(lambda: None, 60, 0)[2]
 
     for case_name, case in rows:
-        outcome, used, largest, ended = _forked(lambda case=case: function(case), cpu_s, memory_mb + at_rest / 1024)
+        outcome, used, largest, ended = _forked(
+            lambda case=case: function(case), cpu_s, memory_mb and memory_mb + at_rest / 1024
+        )
         row = {
             "name": case_name,
             "cpu_s": used,
