@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsp
 PUBLISHED_SCHEMES = ("http", "https", "mailto")
 # RFC 3986, 2.2 and 2.3, less the characters that Markdown and HTML read: parentheses, brackets, quotation marks
 SAFE = "%/:?#@!$&*+,;=-._~"
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # what no file is called, and terminals obey where a path is reported
 PLAIN_TRACKERS = re.compile(r"^(?:utm_\w+|spm|from|share_token)=")
 LAZY_ATTRIBUTES = (
     "data-src",
@@ -74,7 +75,8 @@ def picture(raw: str, *, base: str, proxies: tuple[str, ...]) -> str | None:
         return None
     if base:
         return picture(urljoin(base, address), base="", proxies=proxies)
-    return unquote(parts.path) if not address.startswith(("/", "\\")) else None
+    path = unquote(parts.path)
+    return None if path.startswith(("/", "\\")) or CONTROL.search(path) else path
 
 
 def link(raw: str, *, base: str) -> str | None:

@@ -1,7 +1,8 @@
 """Remote pictures into the store: what is wanted, minus what is there, each by its own address or a fallback.
 
 A few threads talk to the hosts; the calling thread alone touches the store, so that an interruption leaves what was
-fetched. Whatever a host does, one address costs at most its deadline, and a dead host two tries.
+fetched. Whatever a host does, one address costs at most its deadline, a dead host two tries, and all of them together
+`WITHIN_S`: names are free, so that who wants to stall a build sends addresses of ever new hosts.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from build_dossier.web.transfer import FetchSettings, Line, retrieve, rewritten
 __all__ = ["FetchReport", "FetchSettings", "Inspect", "Surroundings", "Wanted", "fetch_pictures"]
 
 WORKERS = 12
+WITHIN_S = 900.0
 SAVE_EVERY_S = 1.0  # the lock is written whole each time; what a kill between two writes loses is fetched again
 _LOOK_UP_S = 0.2
 
@@ -77,10 +79,11 @@ def fetch_pictures(
     progress: Callable[[str], None] = lambda line: None,
     refresh: bool = False,
     around: Surroundings | None = None,
+    within_s: float = WITHIN_S,
 ) -> FetchReport:
     """Fetch what the store lacks (with `refresh`: everything) and save the lock.
 
-    `progress` gets one line for each address. Raises `TryAgain` while another process fetches into the store; what
+    `progress` gets one line for each address. After `within_s` seconds the rest is missing until the next run. Raises `TryAgain` while another process fetches into the store; what
     was fetched before an interruption or error stays.
     """
     unique: dict[str, Wanted] = {}
@@ -88,12 +91,12 @@ def fetch_pictures(
         unique.setdefault(item.url, item)
     with store.writing():
         placeholder = {item.url for item in unique.values() if _is_placeholder(item.url, settings)}
-        present = set() if refresh else {item.url for item in unique.values() if _is_present(item.url, store)}
+        present = set() if refresh else {item.url for item in unique.values() if store.holds(item.url)}
         todo = [item for item in unique.values() if item.url not in placeholder | present]
         run = _Run(settings=settings, inspect=inspect, around=around or Surroundings())
         outcomes: list[_Outcome] = []
         try:
-            _keep(run.outcomes(todo), store=store, progress=progress, outcomes=outcomes, total=len(todo))
+            _keep(run.outcomes(todo, within_s), store=store, progress=progress, outcomes=outcomes, total=len(todo))
         finally:
             run.line.stop.set()
             store.save()
@@ -120,11 +123,6 @@ def _is_placeholder(url: str, settings: FetchSettings) -> bool:
     except RefusedAddress:
         return False
     return host_matches(host, settings.placeholder_hosts)
-
-
-def _is_present(url: str, store: PictureStore) -> bool:
-    entry = store.lookup(url)
-    return entry is not None and store.intact(entry)
 
 
 def _of(outcomes: list[_Outcome], status: Status) -> tuple[tuple[str, str], ...]:
@@ -178,20 +176,23 @@ class _Run:
     def __post_init__(self) -> None:
         self.line = Line(settings=self.settings, around=self.around, hosts=Hosts(), stop=threading.Event())
 
-    def outcomes(self, todo: list[Wanted]) -> Iterator[_Outcome]:
+    def outcomes(self, todo: list[Wanted], within_s: float) -> Iterator[_Outcome]:
         """One outcome for each wanted picture, as they come. Daemon threads, so that Ctrl-C waits for no host."""
+        end = time.monotonic() + within_s
         jobs = deque(_interleaved(todo, self.settings))
         for _ in range(min(WORKERS, len(jobs))):
             threading.Thread(target=self._work, args=(jobs,), daemon=True, name="fetch").start()
-        for _ in todo:
-            yield self._next()
-
-    def _next(self) -> _Outcome:
-        while True:
+        pending = {item.url for item in todo}
+        while pending and time.monotonic() < end:
             try:  # with a time-out, since a wait without one cannot be interrupted on every system
-                return self._done.get(timeout=_LOOK_UP_S)
+                outcome = self._done.get(timeout=_LOOK_UP_S)
             except queue.Empty:
                 continue
+            pending.remove(outcome.url)
+            yield outcome
+        self.line.stop.set()
+        for url in sorted(pending):
+            yield _Outcome(url=url, status="missing", reason=f"no answer within the {within_s:g} s of a run")
 
     def _work(self, jobs: deque[Wanted]) -> None:
         while jobs and not self.line.stop.is_set():

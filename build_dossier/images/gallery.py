@@ -59,8 +59,11 @@ class Gallery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Decoded:
+    """A picture without its bytes, which are read again where it is rendered: many large ones do not fit into memory."""
+
+    address: str
     sha256: str
-    data: bytes
+    bytes: int
     facts: PictureFacts
 
 
@@ -98,7 +101,7 @@ def build(
     renditions: dict[str, tuple[Rendition, ...]] = {}
     for group in _groups(decoded, _captions(articles)):
         best = max((decoded[a] for a in group), key=lambda d: (d.facts.width * d.facts.height, d.sha256))
-        picture = _published(best, group, known, decoder, widths, files, renditions)
+        picture = _published(best, group, original, known, decoder, widths, files, renditions)
         pictures.update(dict.fromkeys(group, picture))
         if picture.status == "rejected":
             article, use = uses[group[0]]
@@ -151,7 +154,8 @@ def _classify(
             bytes=len(held.data),
         )
         return picture, [finding("picture-rejected", f"found {address[:120]}: {error}")]
-    decoded[address] = _Decoded(sha256=hashlib.sha256(held.data).hexdigest(), data=held.data, facts=facts)
+    sha256 = hashlib.sha256(held.data).hexdigest()
+    decoded[address] = _Decoded(address=address, sha256=sha256, bytes=len(held.data), facts=facts)
     return None, []
 
 
@@ -195,6 +199,7 @@ def _same(a: _Decoded, b: _Decoded, said_a: frozenset[str] | None, said_b: froze
 def _published(
     best: _Decoded,
     group: tuple[str, ...],
+    original: Originals,
     known: Known,
     decoder: Decoder,
     widths: tuple[int, ...],
@@ -205,9 +210,9 @@ def _published(
     sizes = known(key)
     if sizes is None:
         try:
-            rendered = decoder.render(best.data, widths)
+            rendered = decoder.render(_again(best, original), widths)
         except UnusablePicture as error:
-            return Picture(urls=group, status="rejected", reason=str(error), sha256=best.sha256, bytes=len(best.data))
+            return Picture(urls=group, status="rejected", reason=str(error), sha256=best.sha256, bytes=best.bytes)
         sizes = tuple(
             Rendition(path=f"{FOLDER}/{best.sha256[:16]}-{r.width}.webp", width=r.width, height=r.height)
             for r in rendered
@@ -222,9 +227,16 @@ def _published(
         format=facts.format,
         width=facts.width,
         height=facts.height,
-        bytes=len(best.data),
+        bytes=best.bytes,
         renditions=sizes,
     )
+
+
+def _again(picture: _Decoded, original: Originals) -> bytes:
+    held = original(picture.address)
+    if held is None or hashlib.sha256(held.data).hexdigest() != picture.sha256:
+        raise UnusablePicture("the file changed while it was read")
+    return held.data
 
 
 def _shared_bytes(decoded: Mapping[str, _Decoded], uses: Mapping[str, tuple[Article, ImageUse]]) -> list[Diagnostic]:

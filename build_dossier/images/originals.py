@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from build_dossier.convert import addresses
 from build_dossier.images.gallery import Original
@@ -35,7 +35,11 @@ def originals(seeds: Path, store: PictureStore, max_bytes: int) -> Callable[[str
 def _beside(seeds: Path, address: str, max_bytes: int) -> bytes | None:
     """A picture beside the seeds: a regular file inside the folder, or None."""
     path = PurePosixPath(address)
-    if path.is_absolute() or ".." in path.parts or "\0" in address:
+    # Windows reads backslashes and drives; a path to another machine there would be asked, with the user's credentials.
+    foreign = PureWindowsPath(address)
+    if path.is_absolute() or foreign.anchor or ".." in (*path.parts, *foreign.parts) or "\0" in address:
+        return None
+    if any(part.startswith(".") for part in path.parts):
         return None
     target = seeds / path
     try:
@@ -44,7 +48,7 @@ def _beside(seeds: Path, address: str, max_bytes: int) -> bytes | None:
         if not stat.S_ISREG(status.st_mode) or not inside or status.st_size > max_bytes:
             return None
         return target.read_bytes()
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name that the system cannot encode
         return None
 
 

@@ -68,6 +68,7 @@ _SIDEWAYS = (
 _WEBP_SIDE = 16_383  # the longest side that WebP can hold
 _JPEG_PIXELS = 24_000_000  # a JPEG is decoded at 1/2, 1/4 or 1/8 until it has no more pixels than this (96 MB)
 _COEFFICIENT_BYTES = 150_000_000  # a progressive JPEG is held whole, whatever the scale: two bytes a sample
+_PASSES_BYTES = 2_000_000_000  # the same times its passes, each of which goes over all of them; some 4 s
 _RENDITION_PIXELS = 12_000_000  # what encoding takes must fit beside what was decoded, and into the deadline
 _THOROUGH_PIXELS = 4_000_000  # beyond this, compressing without loss takes over 1 s for each million
 _STRIP_PIXELS = 2_000_000
@@ -185,8 +186,12 @@ def _open(data: bytes, limits: Limits) -> tuple[Format, ImageFile]:
         _check_size(*_webp_size(data), limits)
     image = _OPENERS[kind](BytesIO(data))
     _check_size(*image.size, limits)
-    if kind == "JPEG" and image.info.get("progressive") and _coefficient_bytes(image) > _COEFFICIENT_BYTES:
-        raise UnusablePicture(OUT_OF_MEMORY)
+    if kind == "JPEG" and image.info.get("progressive"):
+        held = _coefficient_bytes(image)
+        if held > _COEFFICIENT_BYTES:
+            raise UnusablePicture(OUT_OF_MEMORY)
+        if held * (passes := _jpeg_passes(data)) > _PASSES_BYTES:
+            raise UnusablePicture(f"the picture is drawn in {passes} passes, which takes too long")
     return kind, image
 
 
@@ -228,6 +233,16 @@ def _coefficient_bytes(image: ImageFile) -> int:
     layers: list[tuple[int, int, int, int]] = getattr(image, "layer", [])
     shares = [across * down for _, across, down, _ in layers]
     return 2 * image.width * image.height * sum(shares) // max(1, *shares) if shares else 0
+
+
+def _jpeg_passes(data: bytes) -> int:
+    """Scans of the first picture in a JPEG (ITU T.81, B.1.1 and B.2): what stands before them may hold a small one."""
+    at = 2
+    while data[at : at + 2] not in (b"\xff\xda", b"") and at < len(data):
+        is_segment = data[at] == 0xFF and data[at + 1 : at + 2] not in (b"\x01", b"\xff")
+        at += 2 + int.from_bytes(data[at + 2 : at + 4]) if is_segment else 1
+    end = data.find(b"\xff\xd9", at)
+    return data.count(b"\xff\xda", at, end if end >= 0 else len(data))
 
 
 def _first_frame(data: bytes, limits: Limits, scale_for: Callable[[int, int], float]) -> _Frame:

@@ -16,6 +16,7 @@ from build_dossier.images.store import PictureStore
 from build_dossier.images.worker import PictureWorker
 from build_dossier.pipeline import Progress
 from build_dossier.read import sources
+from build_dossier.web.network import Surroundings
 from build_dossier.web.transfer import FetchSettings
 
 
@@ -28,14 +29,22 @@ class Fetched:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def fetch(config: Config, *, seeds: Path, state: Path, refresh: bool, progress: Progress) -> Fetched:
+def fetch(
+    config: Config,
+    *,
+    seeds: Path,
+    state: Path,
+    refresh: bool,
+    progress: Progress,
+    around: Surroundings | None = None,
+) -> Fetched:
     """Fetch the pictures of all readable articles. Raises TryAgain while another fetch writes to the store."""
     wanted, places = _wanted(config, seeds)
     store = PictureStore(state)
     if not refresh:  # what an editor accepted as missing is not asked for at every build
         given_up = {a.path for a in config.accepted if a.code == "picture-missing"}
         wanted = [w for w in wanted if store.lookup(w.url) is not None or places[w.url][0] not in given_up]
-    todo = len([w for w in wanted if refresh or store.lookup(w.url) is None])
+    todo = len([w for w in wanted if refresh or not store.holds(w.url)])
     if not todo:
         return Fetched(asked=0, summary=f"{len(wanted)} pictures, all in the store", diagnostics=store.findings)
     settings = FetchSettings(
@@ -55,6 +64,7 @@ def fetch(config: Config, *, seeds: Path, state: Path, refresh: bool, progress: 
             inspect=worker.inspect,
             progress=lambda _: progress("fetching", next(done, todo), todo),
             refresh=refresh,
+            around=around,
         )
     diagnostics = editing.settle([*_findings(report, places), *store.findings], config)
     return Fetched(asked=todo, summary=_summary(report), diagnostics=diagnostics)

@@ -35,8 +35,12 @@ try:
 except ImportError:  # Windows: deadlines hold, limits do not
     resource = None  # type: ignore[assignment]
 
+# what ends a child that has had its CPU time
+_SIGNALS = tuple(getattr(signal, name) for name in ("SIGPROF", "SIGXCPU") if hasattr(signal, name))
 _Answer = TypeVar("_Answer")
 _MEMORY = 224 * 2**20  # bytes; with the libraries' own pages the child stays below 256 MB of resident memory
+_DEADLINE_S = 4.5  # with starting a child anew, below 5 s
+_PATIENCE = 3  # wall time through CPU time: a busy machine must not decide which pictures are published
 _START_S = 30.0  # a loaded machine may take long to start Python, and that is no fault of the picture
 _HEADER_BYTES = 1 << 20
 _PLACES = (Path(__file__).parents[2], Path(AvifImagePlugin.__file__).parents[1])
@@ -46,11 +50,11 @@ _BOOT = "import sys; sys.path += sys.argv[3:]; from build_dossier.images.worker 
 class PictureWorker:
     """Runs `inspect` and `render` in a child process. A context manager; for one thread at a time.
 
-    Per picture `deadline_s` seconds of wall time and of CPU, `memory` bytes of data for the child in all. Every
+    Per picture `deadline_s` seconds of CPU and a few times that of wall time, `memory` bytes of data for the child in all. Every
     failure is `UnusablePicture`; afterwards the next picture finds a fresh child.
     """
 
-    def __init__(self, limits: Limits | None = None, *, deadline_s: float = 5.0, memory: int = _MEMORY) -> None:
+    def __init__(self, limits: Limits | None = None, *, deadline_s: float = _DEADLINE_S, memory: int = _MEMORY) -> None:
         self._limits = limits or Limits()
         self._deadline_s, self._memory = deadline_s, memory
         self._child: subprocess.Popen[bytes] | None = None
@@ -117,12 +121,12 @@ class PictureWorker:
         assert child.stdin
         assert child.stdout
         try:
-            with _Deadline(child, self._deadline_s) as deadline:
+            with _Deadline(child, self._deadline_s * _PATIENCE) as deadline:
                 _write_frame(child.stdin, question, data)
                 return _read_frame(child.stdout, self._limits.max_bytes * 8)
         except (OSError, EOFError, ValueError) as error:
             self.close()
-            late = deadline.passed or child.returncode == -getattr(signal, "SIGXCPU", 0)
+            late = deadline.passed or -child.returncode in _SIGNALS
             raise UnusablePicture(
                 f"it takes longer than {self._deadline_s:g} s to decode" if late else CRASHED
             ) from error
@@ -130,7 +134,7 @@ class PictureWorker:
     def _start(self) -> subprocess.Popen[bytes]:
         """Start a child and wait until it is ready. `TryAgain` where the machine cannot: no picture is to blame."""
         isolated = [sys.executable, "-I", "-S", "-B", "-c", _BOOT]  # no user site, PYTHON* variables, .pth files
-        arguments = [str(self._memory), str(math.ceil(self._deadline_s)), *map(str, _PLACES)]
+        arguments = [str(self._memory), str(self._deadline_s), *map(str, _PLACES)]
         try:
             # A session of its own: an interrupt from the keyboard is the caller's to handle.
             self._child = child = subprocess.Popen(
@@ -255,11 +259,20 @@ def _set_limit(name: str, value: int, *, hard: bool) -> None:
         pass  # macOS knows some of these by name only
 
 
-def _allow_cpu(seconds: int) -> None:
-    """So many seconds more of CPU: the limit counts from the start of the process, which outlives its pictures."""
+def _allow_cpu(seconds: float) -> None:
+    """So many seconds more of CPU, and then an end without a word.
+
+    The limit, in whole seconds from the start of the process, stands behind the timer.
+    """
     if resource is not None:
         usage = resource.getrusage(resource.RUSAGE_SELF)
-        _set_limit("RLIMIT_CPU", math.ceil(usage.ru_utime + usage.ru_stime) + seconds + 1, hard=False)
+        _set_limit("RLIMIT_CPU", math.ceil(usage.ru_utime + usage.ru_stime + seconds) + 1, hard=False)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def _stop_clock() -> None:
+    if resource is not None:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _answer(question: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
@@ -277,12 +290,14 @@ def _answer(question: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list
 
 def main() -> None:
     """The child: answer questions until the input closes. Arguments: bytes of memory, seconds of CPU per picture."""
-    memory, seconds = int(sys.argv[1]), int(sys.argv[2])
+    memory, seconds = int(sys.argv[1]), float(sys.argv[2])
     questions, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     with Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), 1)  # whatever a library prints must not stand between two frames
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each thread would take memory of its own
     _limit_child(memory)
+    if resource is not None:  # whoever started this may have ignored it
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
     _write_frame(answers, {})
     while True:
         try:
@@ -291,6 +306,7 @@ def main() -> None:
             return
         _allow_cpu(seconds)
         header, body = _answer(question, data)
+        _stop_clock()
         _write_frame(answers, header, *body)
         del data, body
         gc.collect()  # a failed picture hangs in its traceback

@@ -15,6 +15,7 @@ from build_dossier.config import Dossier as Config
 from build_dossier.config import fold
 from build_dossier.convert import addresses
 from build_dossier.errors import DossierError, FixUsage, Refused
+from build_dossier.files import PATIENCE_S, alone, remove_leftovers
 from build_dossier.ingest import document, feed, markup, moment, page, seed
 from build_dossier.ingest.draft import Draft
 from build_dossier.ingest.feed import Entry, Feed
@@ -27,6 +28,7 @@ from build_dossier.web.transfer import FetchSettings, Line, retrieve, rewritten
 
 ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.1"
 MAX_BYTES = 10_000_000  # of a page or a feed; a page saved with all that it shows may have as many
+BUSY = "another process is writing here"
 Say = Callable[[str], None]
 
 
@@ -103,6 +105,9 @@ def add(
         raise FixUsage(
             "--title, --date and --archived are for one article", found=f"{len(names)} sources", expected="one"
         )
+    if not wishes.dry_run and seeds.is_dir():
+        with alone(seeds, busy=BUSY, patience_s=PATIENCE_S):
+            remove_leftovers(seeds)
     run = _Run(config, seeds, wishes, say, show, around or Surroundings())
     for name in names:
         run.source(name)
@@ -284,15 +289,19 @@ def _from_file(name: str) -> _Got:
 
 def write(path: Path, data: bytes) -> None:
     """Write a file whole or not at all. Raises FileExistsError where there is one: nothing is ever overwritten."""
-    scratch = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
-    try:
-        scratch.write_bytes(data)
+    scratch = path.with_name(f".{path.name}.tmp-{os.getpid()}")
+    with alone(path.parent, busy=BUSY, patience_s=PATIENCE_S):
         try:
-            os.link(scratch, path)
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without links: the name is taken first, then filled in one step
-            path.open("xb").close()
-            os.replace(scratch, path)
-    finally:
-        scratch.unlink(missing_ok=True)
+            with scratch.open("wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            try:
+                os.link(scratch, path)
+            except FileExistsError:
+                raise
+            except OSError:  # a file system without links: the name is taken first, then filled in one step
+                path.open("xb").close()
+                os.replace(scratch, path)
+        finally:
+            scratch.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from build_dossier.read.sources import BREAKS, UNSEEN
+from build_dossier.unseen import seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +35,8 @@ def tidy(text: str) -> str:
 
     Saved seeds carry braces as character references (see `read/frontmatter`), so these two are read as braces here, too.
     """
-    seen = UNSEEN.sub("", BREAKS.sub(" ", text.replace("\r", "\n")))
-    return re.sub(r"\s+", " ", seen.replace("&#123;", "{").replace("&#125;", "}")).strip()
+    shown = seen(text.replace("\r", "\n"))
+    return re.sub(r"\s+", " ", shown.replace("&#123;", "{").replace("&#125;", "}")).strip()
 
 
 def words(text: str) -> int:

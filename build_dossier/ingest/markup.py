@@ -9,7 +9,7 @@ from build_dossier.convert import addresses, parse
 from build_dossier.convert.dom import NavigableString, Tag, Tree, children
 from build_dossier.ingest.draft import tidy
 from build_dossier.ingest.facts import attr
-from build_dossier.read.sources import BREAKS, UNSEEN
+from build_dossier.unseen import seen
 
 KEPT_INLINE = frozenset(
     ("b", "strong", "i", "em", "u", "s", "del", "ins", "sub", "sup", "code", "mark", "q", "cite", "ruby", "rt")
@@ -44,7 +44,7 @@ def written(html: str, *, base: str = "") -> str:
     wanted = {a["href"][1:] for a in soup.find_all("a", href=re.compile("^#.")) if isinstance(a["href"], str)}
     writer = _Writer(base=base, anchors=frozenset(wanted))
     text = "\n".join(writer.blocks(soup))
-    return UNSEEN.sub("", BREAKS.sub(" ", text))
+    return seen(text)
 
 
 def _name_figures(soup: Tree) -> None:

@@ -133,6 +133,7 @@ _RULES = (
 )
 _MAPPED = ipaddress.IPv6Network("::ffff:0:0/96")  # RFC 4291, section 2.5.5.2
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: where DNS64 is in use every IPv4 host is answered so
+_TRANSLATED = ("loopback", "private network", "link-local", "metadata service")  # see _carried
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")  # RFC 4291, section 2.4: all that IANA has handed out
 _ISATAP = (0x00005EFE, 0x02005EFE)  # RFC 5214: the upper half of an interface id that carries an IPv4 address
 
@@ -151,15 +152,29 @@ def refusal(address: IPAddress, *, excepted: bool = False) -> str | None:
     for rule in _RULES:
         if address.version == rule.network.version and address in rule.network:
             return None if rule.excusable and excepted else rule.reason
-    return _remaining_refusal(address)
+    return _remaining_refusal(address, excepted=excepted)
 
 
-def _remaining_refusal(address: IPAddress) -> str | None:
+def _remaining_refusal(address: IPAddress, *, excepted: bool) -> str | None:
     if isinstance(address, ipaddress.IPv4Address):
         return None if address.is_global else "not a public address"
     if address not in _GLOBAL_UNICAST or not address.is_global:
         return "not a public address"
-    return "ISATAP (RFC 5214)" if (int(address) >> 32) & 0xFFFFFFFF in _ISATAP else None
+    if (int(address) >> 32) & 0xFFFFFFFF in _ISATAP:
+        return "ISATAP (RFC 5214)"
+    return _carried(address, excepted=excepted)
+
+
+def _carried(address: ipaddress.IPv6Address, *, excepted: bool) -> str | None:
+    """Why an address with a translator's prefix (RFC 6052, section 2.2, /96) is refused: for what it would be made into.
+
+    A network may translate under a prefix of its own, which cannot be told from others'. So only IPv4 addresses of
+    machines nearby count, and only behind 16 zero bits: hosts are seldom numbered so.
+    """
+    if int(address) >> 32 & 0xFF00FFFF:
+        return None
+    reason = refusal(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF), excepted=excepted)
+    return f"{reason}, translated (RFC 6052)" if reason and reason.startswith(_TRANSLATED) else None
 
 
 def parse_address(url: str, *, allow_private_hosts: Iterable[str] = ()) -> Address:

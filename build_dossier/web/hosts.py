@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from build_dossier.web.network import Busy, Deadline, TransferFailed, Unreachable
+from build_dossier.web.network import Busy, Deadline, OutOfTime, TransferFailed, Unreachable
 
 MAX_CONNECTIONS = 2
 MAX_FAILURES = 2
+MAX_SLOW = 3  # transfers in a row that took the whole of their deadline
 MAX_BUSY = 9  # answers of 429 and 5xx in a row, one that asks for a wait beyond the deadline counted threefold
 _LOOK_AGAIN_S = 0.2
 
@@ -20,13 +21,14 @@ _LOOK_AGAIN_S = 0.2
 class _Host:
     active: int = 0
     failures: int = 0
+    slow: int = 0
     busy: int = 0
     resume_at: float = 0.0
     reason: str = ""
 
     @property
     def given_up(self) -> bool:
-        return self.failures >= MAX_FAILURES or self.busy >= MAX_BUSY
+        return self.failures >= MAX_FAILURES or self.slow >= MAX_SLOW or self.busy >= MAX_BUSY
 
     @property
     def free(self) -> bool:
@@ -41,8 +43,10 @@ class _Host:
             self.busy, self.reason = self.busy + (1 if wait < left else 3), str(error)
             if wait < left:  # who is asked to wait lets the other addresses of the host wait too
                 self.resume_at = max(self.resume_at, time.monotonic() + wait)
+        elif isinstance(error, OutOfTime):
+            self.slow, self.reason = self.slow + 1, str(error)
         else:
-            self.busy = 0
+            self.busy = self.slow = 0
 
 
 class Hosts:
@@ -62,7 +66,7 @@ class Hosts:
     def turn(self, name: str, *, deadline: Deadline) -> Iterator[None]:
         """One connection to a host, when it is free for one; the wait does not count against the deadline.
 
-        Raises `TransferFailed` where the host has been given up: unreachable twice, or busy without end.
+        Raises `TransferFailed` where the host has been given up: unreachable twice, or slow or busy without end.
         """
         host = self._enter(name, deadline)
         failure: Exception | None = None

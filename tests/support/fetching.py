@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from build_dossier.images.fetch import FetchReport, FetchSettings, Surroundings, Wanted, fetch_pictures
+from build_dossier.images.fetch import WITHIN_S, FetchReport, FetchSettings, Surroundings, Wanted, fetch_pictures
 from build_dossier.images.pictures import UnusablePicture
 from build_dossier.images.store import PictureStore
 from tests.support.picture_host import PictureHost
@@ -51,7 +51,12 @@ class Lab:
     lines: list[str] = field(default_factory=list)
 
     def fetch(
-        self, *urls: str, refresh: bool = False, around: Surroundings | None = None, **settings: object
+        self,
+        *urls: str,
+        refresh: bool = False,
+        around: Surroundings | None = None,
+        within_s: float = WITHIN_S,
+        **settings: object,
     ) -> FetchReport:
         values = {"allow_private_hosts": (self.host.name,), "timeout_s": TIMEOUT_S, "max_bytes": 100_000} | settings
         return fetch_pictures(
@@ -62,6 +67,7 @@ class Lab:
             progress=self.lines.append,
             refresh=refresh,
             around=around,
+            within_s=within_s,
         )
 
     def stored(self, path: str) -> bytes | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import random
 import socket
 import ssl
 import struct
@@ -41,7 +42,8 @@ def png(name: str, *, padding: int = 0) -> bytes:
 class PictureHost:
     """The host: `paths` and `headers` of every request, `connections` in all, `most` slow ones at once."""
 
-    def __init__(self, *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, *, tls: ssl.SSLContext | None = None, everywhere: bool = False) -> None:
+        """`everywhere`: on all addresses of this machine, IPv6 too, at a port that the guard lets pass."""
         self.paths: list[str] = []
         self.times: list[float] = []
         self.headers: list[dict[str, str]] = []
@@ -50,8 +52,9 @@ class PictureHost:
         self.ended = threading.Event()
         self.redirects: dict[str, str] = {}
         self.moves: dict[str, str] = {}  # redirects for good
+        self.answers: dict[str, bytes] = {}  # answers of a path as they go over the wire
         self.lock = threading.Lock()
-        self.server = _Server(self)
+        self.server = _everywhere(self) if everywhere else _Server(self)
         self.scheme = "https" if tls else "http"
         if tls:
             self.server.socket = tls.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
@@ -85,9 +88,16 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 64
 
-    def __init__(self, host: PictureHost) -> None:
+    def __init__(self, host: PictureHost, address: tuple[str, int] = ("127.0.0.1", 0)) -> None:
         self.host = host
-        super().__init__(("127.0.0.1", 0), _Handler)
+        if ":" in address[0]:
+            self.address_family = socket.AF_INET6
+        super().__init__(address, _Handler)
+
+    def server_bind(self) -> None:
+        if self.address_family == socket.AF_INET6:  # for IPv4 as well
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        super().server_bind()
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         with self.host.lock:
@@ -96,6 +106,15 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up is what many of the tests are about."""
+
+
+def _everywhere(host: PictureHost) -> _Server:
+    for port in random.sample(range(8100, 8999), 200):
+        try:
+            return _Server(host, ("::", port))
+        except OSError:
+            continue
+    raise OSError("no port between 8100 and 8999 is free")
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -115,6 +134,9 @@ class _Handler(BaseHTTPRequestHandler):
             if self.path in table:
                 self.answer(status, b"", location=table[self.path])
                 return
+        if (sent := host.answers.get(self.path)) is not None:
+            self.raw(sent)
+            return
         fault = max((name for name in FAULTS if self.path.startswith(f"/{name}")), key=len, default="404")
         FAULTS[fault](self)
 
@@ -231,6 +253,22 @@ def _drip_body(handler: _Handler) -> None:
     handler.drip(handler.picture)
 
 
+def _drip_chunks(handler: _Handler) -> None:
+    handler.answer(200, b"", content_length="", transfer_encoding="chunked")
+    handler.drip(b"".join(b"1\r\n%c\r\n" % byte for byte in handler.picture) + b"0\r\n\r\n")
+
+
+def _drip_trailers(handler: _Handler) -> None:
+    _chunks(handler, b"0\r\n")
+    handler.drip(b"X: y\r\n" * 999)
+
+
+def _chunks(handler: _Handler, end: bytes, *, size: bytes = b"") -> None:
+    """A body in one chunk, whose size may lie, and whatever follows it."""
+    handler.answer(200, b"", content_length="", transfer_encoding="chunked")
+    handler.raw((size or b"%x" % len(handler.picture)) + b"\r\n" + handler.picture + b"\r\n" + end)
+
+
 def _interim_flood(handler: _Handler) -> None:
     while not handler.server.host.ended.is_set():
         handler.wfile.write(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 100)
@@ -276,5 +314,33 @@ FAULTS: dict[str, Callable[[_Handler], None]] = {
     "loop": lambda h: h.answer(302, b"", location="/loop-b" if h.path == "/loop-a" else "/loop-a"),
     "hops": lambda h: h.answer(302, b"", location=f"/hops{int(h.path[5:]) + 1}"),
     "nowhere": lambda h: h.answer(302, b""),
+    "drip-chunks": _drip_chunks,
+    "drip-trailers": _drip_trailers,
+    "chunk-huge": lambda h: _chunks(h, b"0\r\n\r\n", size=b"f" * 15),
+    "chunk-beyond": lambda h: _chunks(h, b"0\r\n\r\n", size=b"f" * 40),
+    "chunk-negative": lambda h: _chunks(h, b"0\r\n\r\n", size=b"-5"),
+    "chunk-extension": lambda h: _chunks(h, b"0;" + b"x" * 300_000 + b"\r\n\r\n"),
+    "chunk-trailers": lambda h: _chunks(h, b"0\r\n" + b"X: y\r\n" * 60_000 + b"\r\n"),
+    "chunk-no-end": lambda h: _chunks(h, b""),
+    "chunk-trailer": lambda h: _chunks(h, b"0\r\nContent-Length: 3\r\n\r\n"),
+    "type-svg": lambda h: h.answer(200, h.picture, content_type="image/svg+xml"),
+    "type-none": lambda h: h.answer(200, h.picture, content_type=""),
+    "length-plus": lambda h: h.answer(200, h.picture, content_length=f"+{len(h.picture)}"),
+    "length-negative": lambda h: h.answer(200, h.picture, content_length="-5"),
+    "length-huge": lambda h: h.answer(200, h.picture, content_length="9" * 18),
+    "length-beyond": lambda h: h.answer(200, h.picture, content_length="9" * 60),
+    "length-hex": lambda h: h.answer(200, h.picture, content_length=hex(len(h.picture))),
+    "length-two": lambda h: h.answer(200, h.picture, content_length=f"{len(h.picture)}, 7"),
+    "length-twice": lambda h: h.answer(200, h.picture, content_length=f"{len(h.picture)}, {len(h.picture)}"),
+    "length-and-chunks": lambda h: h.answer(200, h.picture, transfer_encoding="chunked"),
+    "coding-brotli": lambda h: h.answer(200, h.picture, content_encoding="br"),
+    "coding-list": lambda h: h.answer(200, h.picture, content_encoding="identity, gzip"),
+    "transfer-gzip": lambda h: h.answer(200, h.picture, content_length="", transfer_encoding="gzip, chunked"),
+    "304": lambda h: h.answer(304, b"", content_length=""),
+    "206": lambda h: h.answer(206, h.picture[:10], content_range=f"bytes 0-9/{len(h.picture)}"),
+    "300": lambda h: h.answer(300, b"", location="/ok"),
+    "401": lambda h: h.answer(401, b"", www_authenticate="Basic realm=x"),
+    "999": lambda h: h.answer(999, b""),
+    "503-until": lambda h: h.answer(*((503, b"") if h.first else (200, h.picture)), retry_after="0"),
     "garbage": lambda h: h.raw(b"SSH-2.0-OpenSSH_9.6\r\n"),
 }
