@@ -15,8 +15,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 from build_dossier import outlets as outlet_profiles
 from build_dossier.diagnostics import RULES
 from build_dossier.errors import FixConfiguration
+from build_dossier.plain_file import read_plain
 from build_dossier.safe_yaml import Node
-from build_dossier.settings import Address, Settings, line_of, parsed, tree
+from build_dossier.settings import MAX_FILE, Address, Settings, line_of, parsed
 
 
 def _zone(value: str) -> str:
@@ -308,7 +309,7 @@ def read(path: Path) -> Dossier:
     Raises FixConfiguration for a file that is missing or no YAML, FixConfigurationFaults with every fault otherwise.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_plain(path, at_most=MAX_FILE).decode("utf-8-sig")
     except FileNotFoundError as error:
         raise FixConfiguration(
             "the configuration is missing",
@@ -316,7 +317,7 @@ def read(path: Path) -> Dossier:
             expected="a dossier.yml",
             example="build-dossier new my-dossier",
         ) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise FixConfiguration(
             f"the configuration cannot be read: {error}", path=str(path), expected="a UTF-8 text file"
         ) from error
@@ -325,6 +326,6 @@ def read(path: Path) -> Dossier:
 
 def parse(text: str, path: str = "dossier.yml") -> Dossier:
     """The same from text; `path` only names the file in messages."""
-    story = parsed(Dossier, text, path, example=EXAMPLE)
-    story._node = tree(text, path, example=EXAMPLE)
+    story, node = parsed(Dossier, text, path, example=EXAMPLE)
+    story._node = node
     return story

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Annotated, Any, TypeVar
 
 import yaml
@@ -27,17 +28,25 @@ def _address(value: str) -> str:
     return value
 
 
+MAX_FILE = 2_000_000  # bytes
+MOST_FAULTS = 50  # of one file that are told at once
+SHOWN = 120  # characters, or items, of a value that a message shows
 CONFLICT = re.compile(r"^(?:<{7} |>{7} ).*", re.M)
 Address = Annotated[str, AfterValidator(_address)]
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def parsed(model: type[Model], text: str, path: str, *, example: str) -> Model:
-    """The settings of a YAML text; `path` names the file in messages, `example` shows its right form.
+def parsed(model: type[Model], text: str, path: str, *, example: str) -> tuple[Model, Node | None]:
+    """The settings of a YAML text, and its nodes; `path` names the file in messages, `example` shows its right form.
 
     Raises FixConfiguration for a text that is no YAML or no mapping, FixConfigurationFaults with every fault otherwise.
     """
     node = tree(text, path, example=example)
+    return validated(model, node, path, example=example), node
+
+
+def validated(model: type[Model], node: Node | None, path: str, *, example: str) -> Model:
+    """The settings of a tree. Raises as `parsed` does."""
     data = plain(node, typed=True) if node is not None else None
     if not isinstance(data, dict):
         raise FixConfiguration(
@@ -52,14 +61,12 @@ def parsed(model: type[Model], text: str, path: str, *, example: str) -> Model:
         return model.model_validate(data)
     except ValidationError as error:
         items = error.errors(include_url=False)
-        places = [item["loc"] for item in items]
         # a list is not too short because what is in it is wrong
-        real = [
-            i
-            for i in items
-            if not (i["type"] == "too_short" and any(p != i["loc"] and p[: len(i["loc"])] == i["loc"] for p in places))
-        ]
-        faults = tuple(_fault(model, item, node, path) for item in real)
+        above = {item["loc"][:n] for item in items for n in range(len(item["loc"]))}
+        real = [i for i in items if not (i["type"] == "too_short" and i["loc"] in above)]
+        faults = tuple(_fault(model, item, node, path) for item in real[:MOST_FAULTS])
+        if len(real) > MOST_FAULTS:
+            faults += (FixConfiguration(f"{len(real) - MOST_FAULTS} more faults", path=path, line=faults[-1].line),)
         raise FixConfigurationFaults(faults) from error
 
 
@@ -92,7 +99,7 @@ def _fault(root: type[BaseModel], item: Any, node: Node | None, path: str) -> Fi
     found = (
         None
         if missing
-        else yaml.safe_dump(item["input"], allow_unicode=True, default_flow_style=True, width=60)
+        else yaml.safe_dump(_shown(item["input"]), allow_unicode=True, default_flow_style=True, width=60)
         .removesuffix("\n...\n")
         .strip()[:120]
     )
@@ -108,6 +115,15 @@ def _fault(root: type[BaseModel], item: Any, node: Node | None, path: str) -> Fi
     return FixConfiguration(
         what, path=path, line=line_of(item["loc"], node), found=found, expected=expected, example=example
     )
+
+
+def _shown(value: Any) -> Any:
+    """A value as far as a message shows it."""
+    if isinstance(value, dict):
+        return {str(k)[:SHOWN]: _shown(v) for k, v in islice(value.items(), SHOWN)}
+    if isinstance(value, list):
+        return [_shown(v) for v in value[:SHOWN]]
+    return value[:SHOWN] if isinstance(value, str) else value
 
 
 def _model(root: type[BaseModel], loc: tuple[Any, ...]) -> type[BaseModel] | None:

@@ -15,8 +15,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from build_dossier.errors import FixConfiguration
+from build_dossier.plain_file import read_plain
 from build_dossier.safe_yaml import Node
-from build_dossier.settings import Address, Settings, line_of, parsed, tree
+from build_dossier.settings import MAX_FILE, Address, Settings, line_of, tree, validated
 
 NAME = "curation.yml"
 EXAMPLE = """\
@@ -216,10 +217,10 @@ def read(state: Path) -> CurationFile:
     """
     path = state / NAME
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_plain(path, at_most=MAX_FILE).decode("utf-8-sig")
     except FileNotFoundError:
         return CurationFile(curation=Curation.model_validate({}))
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise FixConfiguration(
             f"the decisions cannot be read: {error}", path=str(path), expected="a UTF-8 text file"
         ) from error
@@ -231,4 +232,4 @@ def parse(text: str, path: str = NAME) -> CurationFile:
     node = tree(text, path, example=EXAMPLE)
     if node is None:
         return CurationFile(curation=Curation.model_validate({}))
-    return CurationFile(curation=parsed(Curation, text, path, example=EXAMPLE), node=node)
+    return CurationFile(curation=validated(Curation, node, path, example=EXAMPLE), node=node)

@@ -10,20 +10,25 @@ from build_dossier.extract.events import add_events
 from build_dossier.extract.people import KnownEntity, Speaker, cast, folded
 from build_dossier.extract.reading import Dated, Read, State
 from build_dossier.extract.statements import add_statements
-from build_dossier.extract.text import MAX_PASSAGE, Sentence, sentences
+from build_dossier.extract.text import MAX_PASSAGE, Sentence, sentences, stretches
 from build_dossier.interfaces import DateExpression, Language, Utterance
 from build_dossier.model import Article, Evidence, Passage
 
+MOST = 60  # of dates, of figures and of verbs of saying in one sentence: each record repeats its sentence
 PROSE = ("paragraph", "quote", "list", "table")  # captions and headings give dates only; they repeat what the text says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The evidence of an article, the date expressions that rest on a day which it does not give, and whether it was cut."""
+    """The evidence of an article, the date expressions that rest on a day which it does not give, and what was cut.
+
+    `cut`: a passage was too long to be read whole. `crowded`: a sentence that holds more dates, figures or verbs than are read.
+    """
 
     evidence: Evidence
     unresolved: tuple[str, ...]
     cut: bool
+    crowded: str = ""
 
 
 def extract(article: Article, language: Language, entities: tuple[KnownEntity, ...] = ()) -> Found:
@@ -48,6 +53,7 @@ def extract(article: Article, language: Language, entities: tuple[KnownEntity, .
         ),
         unresolved=tuple(dict.fromkeys(state.unresolved)),
         cut=any(len(p.text) > MAX_PASSAGE for p in article.passages),
+        crowded=state.crowded,
     )
 
 
@@ -56,7 +62,8 @@ def _only_year(article: Article, language: Language) -> int | None:
     years = {
         e.spec.year
         for p in article.passages
-        for e in language.dates(p.text[:MAX_PASSAGE])
+        for _, part in stretches(p.text, language.sentence_ends)
+        for e in language.dates(part)
         if e.spec.year is not None and e.spec.month is not None
     }
     return years.pop() if len(years) == 1 else None
@@ -73,11 +80,11 @@ def _passage(passage: Passage, state: State) -> None:
         if not prose:
             add_events(Read(passage=passage, sentence=sentence, dated=dated), state)
             continue
-        utterances = state.language.utterances(sentence.masked, state.cast.gazetteer)
+        utterances = state.most(state.language.utterances(sentence.masked, state.cast.gazetteer), MOST, sentence.text)
         speakers = _speakers(sentence, utterances, state)
         read = Read(passage=passage, sentence=sentence, dated=dated, utterances=utterances, speakers=speakers)
         add_events(read, state)
-        add_claims(read, state)
+        add_claims(read, state, MOST)
         add_statements(read, state)
         if not any(speakers):
             state.cast.about(sentence.masked)
@@ -90,7 +97,7 @@ def _passage(passage: Passage, state: State) -> None:
 def _dates(sentence: Sentence, state: State) -> tuple[Dated, ...]:
     """The resolved dates of a sentence; the day and month spoken of move on with them."""
     found: list[Dated] = []
-    for expression in state.language.dates(sentence.text):
+    for expression in state.most(state.language.dates(sentence.text), MOST, sentence.text):
         resolved = calendar.resolve(expression, _heard(sentence, expression, state.context))
         if resolved is None:
             state.unresolved.append(sentence.text[expression.start : expression.end])

@@ -12,10 +12,10 @@ from build_dossier.model import Claim
 Basis = Literal["stated", "announced", "none"]
 
 
-def add_claims(read: Read, state: State) -> None:
-    """The claims of one sentence. Nothing is taken from a neighbour sentence except who relays a whole paragraph."""
+def add_claims(read: Read, state: State, most: int) -> None:
+    """The claims of one sentence, at most so many. Nothing is taken from a neighbour sentence except who relays a whole paragraph."""
     sentence = read.sentence
-    for count in state.language.counts(sentence.text, state.cast.gazetteer):
+    for count in state.most(state.language.counts(sentence.text, state.cast.gazetteer), most, sentence.text):
         number = count.number
         printed = sentence.text[number.start : number.end]
         governing = _governing(number.start, read)

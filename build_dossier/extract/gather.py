@@ -14,7 +14,7 @@ from build_dossier.config import Dossier as Config
 from build_dossier.convert.lines import Lines
 from build_dossier.diagnostics import Diagnostic, finding
 from build_dossier.extract import happenings
-from build_dossier.extract.article import extract
+from build_dossier.extract.article import MOST, extract
 from build_dossier.extract.clusters import cluster
 from build_dossier.extract.people import KnownEntity
 from build_dossier.extract.populations import Populations
@@ -133,6 +133,9 @@ def _of(article: Article, pack: Language, entities: tuple[KnownEntity, ...]) -> 
                 line=next((lines.of(p.text) for p in article.passages if len(p.text) > MAX_PASSAGE), line),
             )
         )
+    elif found.crowded:
+        message = f"found a sentence with more than {MOST} dates, figures or verbs of saying"
+        diagnostics.append(finding("passage-long", message, path=path, line=lines.of(found.crowded)))
     kept = tuple(c for c in found.evidence.claims if _plausible(c))
     for claim in found.evidence.claims:
         if not _plausible(claim):

@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from build_dossier.extract.text import MAX_PASSAGE
+from build_dossier.extract.text import MAX_PASSAGE, stretches
 from build_dossier.interfaces import Gazetteer, Language, Mention
 from build_dossier.model import Article
 
 _DOTS = "·•・‧∙"
+MOST_PEOPLE = 400  # names that an article introduces; each is looked for in every clause after
+MOST_SPEAKERS = 200  # different speakers that are remembered, the latest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class Cast:
     last: Speaker | None = None
     body: Speaker | None = None
     party: str = ""  # whose office spoke last in the passage: 外长 after 法国外交部 is the French one
-    said: list[Speaker] = field(default_factory=list)
+    said: dict[Speaker, None] = field(default_factory=dict)  # each once, who spoke last stands last
     _silent: list[str] = field(default_factory=list)
 
     def about(self, sentence: str) -> None:
@@ -89,7 +91,10 @@ class Cast:
         """Remember who spoke last."""
         if speaker is not None:
             self._silent.clear()
-            self.said.append(speaker)
+            self.said.pop(speaker, None)
+            self.said[speaker] = None
+            if len(self.said) > MOST_SPEAKERS:
+                del self.said[next(iter(self.said))]
             if not speaker.person:
                 self.body = speaker
             elif speaker.body:
@@ -214,8 +219,11 @@ def cast(article: Article, language: Language, entities: tuple[KnownEntity, ...]
             elif entity.kind == "place":
                 gazetteer.places[name] = entity.party
     for passage in article.passages:
-        for mention in language.introductions(passage.text[:MAX_PASSAGE], gazetteer):
-            _introduce(mention, gazetteer, people)
+        for _, part in stretches(passage.text, language.sentence_ends):
+            if len(people) > MOST_PEOPLE:
+                break
+            for mention in language.introductions(part, gazetteer):
+                _introduce(mention, gazetteer, people)
     return Cast(language=language, gazetteer=gazetteer, people=people)
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import TypeVar
 
 from build_dossier.convert.passages import normalised
 from build_dossier.extract.calendar import Context, Resolved
@@ -15,6 +16,7 @@ from build_dossier.extract.text import Sentence
 from build_dossier.interfaces import DateExpression, Language, Utterance
 from build_dossier.model import Article, Claim, Event, Passage, Statement
 
+Item = TypeVar("Item")
 BACKGROUND_DAYS = 120  # what lies further back than this is not of the story
 
 
@@ -61,6 +63,13 @@ class State:
     unresolved: list[str] = field(default_factory=list)
     carriers: tuple[str, ...] = ()
     announced: bool = False  # the sentence before ended with a colon
+    crowded: str = ""  # the first sentence that holds more than is read
+
+    def most(self, found: tuple[Item, ...], most: int, sentence: str) -> tuple[Item, ...]:
+        """The first of what a sentence holds; that it holds more is remembered."""
+        if len(found) > most:
+            self.crowded = self.crowded or sentence
+        return found[:most]
 
     def identity(self, kind: str, sentence: str, what: str) -> str:
         """An id from the words of the sentence: it stays when other text changes. Twins in one article are numbered."""

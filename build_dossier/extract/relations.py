@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -51,7 +51,10 @@ def relate(
         unit = "" if claim.measure in CUMULATIVE else claim.unit or ""
         groups[claim.measure, unit, whom, "" if place in country else place].append(claim)
     parts = _parts(claims)
-    apart = frozenset(frozenset(r.claims) for r in parts)
+    apart: dict[str, set[str]] = defaultdict(set)
+    for relation in parts:
+        for claim_id in relation.claims:
+            apart[claim_id].update(relation.claims)
     found: list[Relation] = []
     for group in groups.values():
         # what its publisher has withdrawn neither agrees nor updates; it stays a part of its whole, and beside others
@@ -108,15 +111,14 @@ def _sides(group: list[Claim], names: _Names) -> list[_Told]:
     return sorted(sides, key=lambda s: (s.first.as_of or "", s.first.low or 0, s.first.high or 0, s.claimant))
 
 
-def _within(sides: list[_Told], apart: frozenset[frozenset[str]]) -> list[Relation]:
-    """Relations of one population at one place. `apart`: pairs of claims that are a whole and its part."""
+def _within(sides: list[_Told], apart: Mapping[str, set[str]]) -> list[Relation]:
+    """Relations of one population at one place. `apart`: for a whole, the claims that are its parts, and the reverse."""
     found = []
     for index, left in enumerate(sides):
         for right in sides[index + 1 :]:
-            if made := _pair(left, right):
-                pairs = {frozenset((a.id, b.id)) for a in left.claims for b in right.claims}
-                if made.relation != "conflicts" or pairs.isdisjoint(apart):
-                    found.append(made)
+            made = _pair(left, right)
+            if made and (made.relation != "conflicts" or not _are_parts(left, right, apart)):
+                found.append(made)
     dated = [s for s in sides if s.first.as_of and len(s.first.as_of) == 10]
     latest = {s.first.as_of: s for s in dated}  # one figure a day leads on to the next day's
     for left, right in pairwise(latest[d] for d in sorted(d for d in latest if d)):
@@ -125,6 +127,11 @@ def _within(sides: list[_Told], apart: frozenset[frozenset[str]]) -> list[Relati
             kind: RelationKind = "conflicts" if lower else "updates"
             found.append(_relation(kind, (left, right), "the later figure is the lower one" if lower else ""))
     return found
+
+
+def _are_parts(left: _Told, right: _Told, apart: Mapping[str, set[str]]) -> bool:
+    own = {c.id for c in right.claims}
+    return any(not own.isdisjoint(apart.get(c.id, ())) for c in left.claims)
 
 
 def _pair(left: _Told, right: _Told) -> Relation | None:

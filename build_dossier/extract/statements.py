@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Literal
 
 from build_dossier.extract.people import Speaker, folded
@@ -13,6 +14,7 @@ from build_dossier.model import Statement
 
 LONG = 12  # characters from which words in marks are more than a term
 FOLLOWS = 90  # characters from the end of a quotation within which its verb stands
+MOST_BEFORE = 200  # statements that are looked back over for the one that is answered
 Basis = Literal["stated", "context", "none"]
 
 
@@ -111,8 +113,8 @@ def _replies_to(utterance: Utterance | None, speaker: Speaker | None, state: Sta
     """The statement that is answered: the last one before of another party."""
     if utterance is None or speaker is None or not utterance.reply:
         return None
-    others = [s for s in state.said if s.speaker is not None and s.speaker.party != speaker.party]
-    return others[-1].statement.id if others else None
+    before = islice(reversed(state.said), MOST_BEFORE)
+    return next((s.statement.id for s in before if s.speaker is not None and s.speaker.party != speaker.party), None)
 
 
 def _said_on(

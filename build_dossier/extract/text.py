@@ -100,6 +100,22 @@ def sentences(text: str, marks: tuple[tuple[str, str], ...], ends: str) -> tuple
     return tuple(found)
 
 
+def stretches(text: str, ends: str) -> Iterator[tuple[int, str]]:
+    """A passage, up to MAX_PASSAGE characters of it, in stretches as long as a sentence may be, each with its place.
+
+    For what is looked for in a passage as a whole, and takes more than linear time. A stretch ends where a sentence does, if it can.
+    """
+    text = text[:MAX_PASSAGE]
+    end = re.compile(f"[{re.escape(ends)}][”\"’')）」』]?(?![0-9])")
+    start = 0
+    while len(text) - start > LONGEST:
+        last = max((m.end() for m in end.finditer(text, start, start + LONGEST)), default=0)
+        stop = last if last > start + SHORT else next(_pieces(text, start, len(text)))[1]
+        yield start, text[start:stop]
+        start = stop
+    yield start, text[start:]
+
+
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A stretch in pieces of bounded length, cut inside no number and no word of an alphabet.
 

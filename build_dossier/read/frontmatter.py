@@ -18,12 +18,15 @@ from frontmatter.default_handlers import BaseHandler
 from build_dossier.diagnostics import Diagnostic, finding
 from build_dossier.model import Header, Source
 from build_dossier.safe_yaml import Node, UnsafeYaml, compose
+from build_dossier.unseen import seen
 
 FENCE = re.compile(r"^[ \t]*-{3,}[ \t]*$")
 KEY = re.compile(r"^(?P<key>[A-Za-z_][\w -]{0,60}?)[ \t]*:(?:[ \t]+|$)(?P<value>.*)$")
 ITEM = re.compile(r"^[ \t]*-[ \t]+(?P<value>.*)$|^[ \t]*-$")
 CONFLICT = re.compile(r"^(?:<{7} |>{7} )", re.M)
 MAX_HEADER_LINES = 20_000
+MAX_HEADER = 200_000  # characters; the longest at hand has some 90,000, all of it categories
+MAX_NODES = 2_000  # a longer header is read line by line
 URL_KEYS = ("url", "link", "original", "source_url", "canonical")
 Values = dict[str, str | tuple[str, ...]]
 
@@ -52,6 +55,11 @@ def read(source: Source) -> tuple[Header | None, tuple[Diagnostic, ...]]:
     metadata, _ = frontmatter.parse(source.text, handler=_SeedHandler())
     text = str(metadata.get("header", "")).strip("\n")
     offset = _first_line(source.text, fences)
+    if len(text) > MAX_HEADER:
+        message = (
+            f"found {len(text)} characters, expected at most {MAX_HEADER} before the closing line of three hyphens"
+        )
+        return None, (finding("front-matter-invalid", message, path=source.path, line=offset),)
     values, lines, notes = _values(text, offset, source.path)
     if values is None:
         return None, notes
@@ -114,7 +122,7 @@ def _fences(source: Source) -> tuple[_Fences | None, tuple[Diagnostic, ...]]:
 
 def _values(text: str, offset: int, path: str) -> tuple[Values | None, dict[str, int], tuple[Diagnostic, ...]]:
     try:
-        node = compose(text)
+        node = compose(text, max_nodes=MAX_NODES)
     except UnsafeYaml as error:
         line = (error.line or 1) + offset - 1
         if "stands twice" in error.what:
@@ -188,22 +196,24 @@ def _scalar(node: Node, text: str) -> str:
 
 def _literal(text: str, offset: int) -> tuple[Values, dict[str, int]]:
     """The header line by line, as the saving program wrote it: `key: value`, and `- item` below a key."""
-    values: Values = {}
+    # rows by key: put together at the end, since to grow a text by each of many rows takes time by the square of them
+    texts: dict[str, list[str]] = {}
+    items: dict[str, list[str]] = {}
     lines: dict[str, int] = {}
     key = ""
     for number, row in enumerate(text.split("\n"), offset):
         if match := KEY.match(row):
             key = match["key"].strip()
-            if key in values:
+            if key in lines:
                 return {}, {}
-            values[key], lines[key] = match["value"].strip(), number
-        elif (match := ITEM.match(row)) and key and (not values[key] or isinstance(values[key], tuple)):
-            values[key] = (*(values[key] or ()), _unquoted((match["value"] or "").strip()))
-        elif row.strip() and key and isinstance(values[key], str):
-            values[key] = f"{values[key]} {row.strip()}"
+            texts[key], lines[key] = [match["value"].strip()], number
+        elif (match := ITEM.match(row)) and key and texts[key] == [""]:
+            items.setdefault(key, []).append(_unquoted((match["value"] or "").strip()))
+        elif row.strip() and key and key not in items:
+            texts[key].append(row.strip())
         elif row.strip():
             return {}, {}
-    return {k: v if isinstance(v, tuple) else _unquoted(v) for k, v in values.items()}, lines
+    return {k: tuple(items[k]) if k in items else _unquoted(" ".join(texts[k])) for k in texts}, lines
 
 
 def _unquoted(value: str) -> str:
@@ -214,7 +224,7 @@ def _unquoted(value: str) -> str:
 
 def _text(value: str) -> str:
     """Folded white space, and the braces that the saving program wrote as character references."""
-    return re.sub(r"\s+", " ", value.replace("&#123;", "{").replace("&#125;", "}")).strip()
+    return re.sub(r"\s+", " ", seen(value.replace("&#123;", "{").replace("&#125;", "}"))).strip()
 
 
 def _header(values: Mapping[str, str | tuple[str, ...]], lines: dict[str, int], body: str, body_line: int) -> Header:

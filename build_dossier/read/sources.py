@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
-import re
 import stat
 import unicodedata
 from collections.abc import Iterator
@@ -13,16 +12,12 @@ from pathlib import Path, PurePosixPath
 
 from build_dossier.diagnostics import Diagnostic, finding
 from build_dossier.model import Source
+from build_dossier.plain_file import read_plain
+from build_dossier.unseen import seen
 
 SUFFIXES = (".md", ".html", ".htm", ".txt")
 STATE_FOLDERS = ("images",)
 HIDDEN = (".", "_")
-# Line breaks that only some programs see, and characters that show nothing and mislead: controls, lone surrogates,
-# bidirectional overrides (Unicode TR 36), zero-width spaces. Joiners stay: scripts and emoji need them.
-BREAKS = re.compile("[\u2028\u2029\x85\x0b\x0c]")
-UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
-)
 
 
 def scan(folder: Path, *, max_bytes: int, max_files: int) -> tuple[tuple[Source, ...], tuple[Diagnostic, ...]]:
@@ -81,8 +76,8 @@ def _read(path: Path, folder: Path, name: str, max_bytes: int) -> tuple[Source |
             return None, [
                 finding("seed-too-large", f"found {status.st_size} bytes, expected at most {max_bytes}", path=name)
             ]
-        data = path.read_bytes()
-    except (OSError, RuntimeError) as error:  # before Python 3.13, a loop of links is a RuntimeError
+        data = read_plain(path, at_most=max_bytes)  # what it is now, whatever it was a moment ago
+    except (OSError, RuntimeError, ValueError) as error:  # before Python 3.13, a loop of links is a RuntimeError
         return None, [finding("seed-unreadable", f"found: {getattr(error, 'strerror', None) or error}", path=name)]
     return decode(data, name)
 
@@ -96,7 +91,7 @@ def decode(data: bytes, name: str) -> tuple[Source | None, list[Diagnostic]]:
     if not text.strip():
         return None, [*found, finding("seed-empty", "found nothing but white space, expected an article", path=name)]
     kept = text.replace("\r\n", "\n").replace("\r", "\n")
-    cleaned = UNSEEN.sub("", BREAKS.sub(" ", kept))
+    cleaned = seen(kept)
     if len(cleaned) != len(kept):
         found.append(
             finding("seed-control-characters", f"left out {len(kept) - len(cleaned)} control characters", path=name)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from build_dossier.extract.parties import Parties
 from build_dossier.extract.people import folded
@@ -13,10 +14,11 @@ from build_dossier.extract.relations import PEOPLE, whole_place
 from build_dossier.interfaces import Qualifier
 from build_dossier.model import Claim, Evidence, Headline, OutsideClaim
 
+SAME = 6  # parts of an identity that must be equal: all but the day and the claimant
 EQUIPMENT = frozenset({"aircraft", "vehicles", "vessels", "members"})  # measures that count no people
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Figure:
     """One number for one thing, with every claim that gives it.
 
@@ -45,7 +47,7 @@ class Figure:
     outside: OutsideClaim | None = None
     part_of: frozenset[str] = frozenset()  # claims of the wholes that its sentences name it as a part of
 
-    @property
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         """The claims, the mentions and the addition."""
         own = tuple(c.id for c in (*self.claims, *self.mentions))
@@ -57,7 +59,7 @@ class Figure:
         return self.status != "withdrawn"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Group:
     """The figures of one measure, population and place, by day; undated ones first. Populations are never added up."""
 
@@ -68,7 +70,7 @@ class Group:
     figures: tuple[Figure, ...]
     chosen: Figure | None = None
 
-    @property
+    @cached_property
     def standing(self) -> Figure | None:
         """The figure that stands: the editor's choice, else the last one that its publisher has not withdrawn."""
         if self.chosen is not None:
@@ -81,18 +83,22 @@ class Group:
         left = [f for f in left if f.part_of.isdisjoint(known)]
         return max(left, key=lambda f: (f.as_of or "", f.status != "planned", bool(f.claimant)), default=None)
 
+    @cached_property
+    def told(self) -> Mapping[tuple[object, ...], tuple[Figure, ...]]:
+        """The figures that stand by number and claimant, each with all of its days."""
+        found: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
+        for figure in self.figures:
+            if figure.stands:
+                found[figure.low, figure.high, figure.claimant].append(figure)
+        return {key: tuple(own) for key, own in found.items()}
+
 
 def restated(group: Group, figure: Figure) -> Figure | None:
     """The first time that the same claimant gave the same figure; null where this is it."""
     earlier = [
         f
-        for f in group.figures
-        if f is not figure
-        and f.stands
-        and f.claimant
-        and (f.low, f.high, f.claimant) == (figure.low, figure.high, figure.claimant)
-        and f.as_of
-        and f.as_of < (figure.as_of or "")
+        for f in group.told.get((figure.low, figure.high, figure.claimant), ())
+        if f is not figure and f.claimant and f.as_of and f.as_of < (figure.as_of or "")
     ]
     return min(earlier, key=lambda f: f.as_of or "", default=None)
 
@@ -152,11 +158,14 @@ class Ledger:
         whole = {k: v for k, v in told.items() if v[0].claimant is not None and v[0].as_of is not None}
         full = dict(whole)
         mentions: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
+        alike: dict[tuple[object, ...], list[tuple[object, ...]]] = defaultdict(list)
+        for key in whole:
+            alike[key[:SAME]].append(key)
         for identity, own in told.items():
             if identity in whole:
                 continue
             # the same number with its source or its day left open says nothing new: kept beside the figure that has both
-            near = [k for k in whole if _compatible(identity, k)]
+            near = [k for k in alike[identity[:SAME]] if _compatible(identity, k)]
             if near:
                 mentions[near[0]] += own
             else:
@@ -297,4 +306,4 @@ def _unit(unit: str | None) -> str:
 
 def _compatible(loose: tuple[object, ...], whole: tuple[object, ...]) -> bool:
     """Whether a figure that leaves its day or its claimant open may be one that gives both."""
-    return loose[:6] == whole[:6] and loose[6] in (None, whole[6]) and loose[7] in ("", whole[7])
+    return loose[:SAME] == whole[:SAME] and loose[6] in (None, whole[6]) and loose[7] in ("", whole[7])

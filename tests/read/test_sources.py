@@ -185,14 +185,14 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_kept(
 ) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "b.txt").write_text(TEXT + "b", encoding="utf-8")
-    whole = Path.read_bytes
+    whole = sources.read_plain
 
-    def failing(path: Path) -> bytes:
+    def failing(path: Path, *, at_most: int) -> bytes:
         if path.name == "a.txt":
             raise PermissionError(13, "Permission denied")
-        return whole(path)
+        return whole(path, at_most=at_most)
 
-    monkeypatch.setattr(Path, "read_bytes", failing)
+    monkeypatch.setattr(sources, "read_plain", failing)
     found, diagnostics = scan(tmp_path)
     assert [s.path for s in found] == ["b.txt"]
     assert [(d.code, d.path) for d in diagnostics] == [("seed-unreadable", "a.txt")]

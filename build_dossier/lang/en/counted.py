@@ -40,6 +40,9 @@ _NO_PLACE = re.compile(
 )
 
 
+_MOST = 60  # numbers of one sentence that are read; each looks at what stands around it
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A number with the noun that it counts: `end` is where the noun ends, `head` its last word."""
@@ -56,7 +59,7 @@ class Item:
 def items_of(sentence: str, kind_of: Callable[[str], str]) -> tuple[Item, ...]:
     """The numbers of a sentence that may count something; `kind_of` tells what a noun is."""
     found: list[Item] = []
-    for number in numerals.numbers(sentence):
+    for number in numerals.numbers(sentence)[:_MOST]:
         if _BEFORE_OUT.search(sentence, max(0, number.start - 24), number.start) or _AFTER_OUT.match(
             sentence, number.end
         ):

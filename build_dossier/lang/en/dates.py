@@ -107,8 +107,13 @@ def expressions(sentence: str) -> tuple[DateExpression, ...]:
     text = _CAPITALS.sub(lambda m: m.group().lower(), sentence)  # same length: offsets hold
     found: list[DateExpression] = []
     position = 0
-    while position < len(text):
-        match, iso = _FORM.search(text, position), _ISO.search(text, position)
+    match, iso = _FORM.search(text), _ISO.search(text)
+    while True:
+        # looked for anew only where it was passed: else each of many dates of one form costs a look at the whole rest
+        if match is not None and match.start() < position:
+            match = _FORM.search(text, position)
+        if iso is not None and iso.start() < position:
+            iso = _ISO.search(text, position)
         if iso is not None and (match is None or iso.start() <= match.start()):
             spec = DateSpec(kind="day", year=int(iso["y"]), month=int(iso["m"]), day=int(iso["d"]))
             found.append(DateExpression(start=iso.start(), end=iso.end(), spec=spec))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 
 from build_dossier.interfaces import Gazetteer, Mention
 from build_dossier.lang.en import dates
@@ -23,6 +24,8 @@ _CAPITAL_TITLE = re.compile(
     )
     + rf"\s(?P<name>{NAME})"
 )
+_MOST_TRAILERS = 10  # adverbs and dates between a subject and its verb
+_MOST_NAMES = 30  # of one stretch of text; each is read with what stands around it
 # what may stand between a subject and its verb
 _TRAILER = re.compile(
     r"\s(?:has|had|have|also|later|then|again|earlier|itself|himself|herself|separately|repeatedly|however|meanwhile|previously|already|since|first|in\sturn"
@@ -64,7 +67,7 @@ def tail(text: str, gazetteer: Gazetteer, offset: int) -> Mention | None:
 
 def trimmed(text: str) -> str:
     """A text without the adverbs, auxiliaries and dates that it ends with."""
-    while True:
+    for _ in range(_MOST_TRAILERS):
         text = text.rstrip()
         before = text
         if match := _TRAILER.search(text, max(0, len(text) - 40)):
@@ -74,7 +77,8 @@ def trimmed(text: str) -> str:
         if found:
             text = text[: near + found[-1].start]
         if text == before:
-            return text
+            break
+    return text
 
 
 def head(text: str, gazetteer: Gazetteer, offset: int) -> Mention | None:
@@ -182,7 +186,7 @@ def after(sentence: str, position: int, end: int, gazetteer: Gazetteer) -> Menti
 def introductions(text: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     """Everybody whom a text names with an office: Deputy Emergencies Minister Ulan Sadykbekov; Ana Ruiz, a teacher."""
     found: list[Mention] = []
-    for match in _CAPITAL_TITLE.finditer(text):
+    for match in islice(_CAPITAL_TITLE.finditer(text), _MOST_NAMES):
         low = max(
             (m.end() for m in re.finditer(r"[,.;:()“”\"\n]\s?", text[max(0, match.start() - 60) : match.start()])),
             default=0,
@@ -191,7 +195,7 @@ def introductions(text: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
         made = tail(text[low : match.end()], gazetteer, low)
         if made is not None and made.kind == "person" and made.role:
             found.append(_apposition_before(text, low, made, gazetteer))
-    for match in _SURE_NAME.finditer(text):
+    for match in islice(_SURE_NAME.finditer(text), _MOST_NAMES):
         if text[match.end() : match.end() + 1] == "," and not any(NO_NAME.match(w) for w in match.group().split()):
             made = _introduced(text, match, gazetteer)
             if made is not None and made.kind == "person" and made.role:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from build_dossier.interfaces import Gazetteer, Mention, Utterance
 from build_dossier.lang.en import dates, names, places
@@ -12,6 +13,7 @@ from build_dossier.lang.en.numerals import NUMERAL
 from build_dossier.lang.en.words import CITIES, STATES, all_forms, any_of, data, forms
 
 _MASK = "\ue000"  # what a quotation's characters are replaced by
+_MOST_VERBS = 30  # of one sentence; each looks back over what stands before it
 _SPEECH = data()["speech"]
 _SAYS = {form: base for base in _SPEECH["say"] for form in all_forms(base)}
 _ACTS = {form: base for base in _SPEECH["act"] for form in all_forms(base)}
@@ -89,7 +91,7 @@ def utterances(sentence: str, gazetteer: Gazetteer) -> tuple[Utterance, ...]:
     found = [*_according(sentence, gazetteer), *_quoted(sentence, gazetteer)]
     taken = [(u.start, u.end) for u in found]
     last: Mention | None = None
-    for match in _VERB.finditer(sentence):
+    for match in islice(_VERB.finditer(sentence), _MOST_VERBS):
         if any(low <= match.start() < high for low, high in taken):
             continue
         word = match.group()

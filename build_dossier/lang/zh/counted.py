@@ -58,6 +58,9 @@ def status(sentence: str, measure: str, anchor: int, item: Item, *, sender: bool
     return "planned" if re.search("(?<!部)将|计划|拟|准备", clause) and not re.search(_DONE, clause) else "reported"
 
 
+_NEAR = 200  # characters of a clause before a number in which its noun is looked for
+
+
 def noun_of(sentence: str, item: Item, anchor: int) -> str | None:
     """The population: 18名执法人员, 旅客123名, 平民死亡人数升至30人; null where it is simply people."""
     if item.classifier in ("名", "位", "个", "具", "") or item.unit != "人":
@@ -65,8 +68,9 @@ def noun_of(sentence: str, item: Item, anchor: int) -> str | None:
         noun = tidy(match["noun"]) if match and not _VERB_ALONE.match(sentence, item.noun_from) else ""
         if noun:
             return noun
-    before = sentence[item.clause[0] : item.number.start]
-    edge = anchor - item.clause[0] if item.clause[0] <= anchor < item.number.start else len(before)
+    low = max(item.clause[0], item.number.start - _NEAR)
+    before = sentence[low : item.number.start]
+    edge = anchor - low if low <= anchor < item.number.start else len(before)
     if pair := _LEFT_PAIR.search(before):
         return tidy(pair["noun"]) or None
     match = _LEFT_NOUN.search(before[:edge]) or _LEFT_NOUN.search(before)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from build_dossier.interfaces import Count, Gazetteer, Number
 from build_dossier.lang.lexicon import Measure, any_of, merged
@@ -43,6 +44,8 @@ _NUMERAL_LIKE = re.compile(
 )
 _NOUN_PHRASE = re.compile(rf"的?[^，。；、在并和后而]{{0,8}}(?:{ENDINGS})[^，。；、并和后而]{{0,4}}")
 _OWN_OBJECT = re.compile(rf"(?:了|出)?(?:约|逾|超过|至少|近)?\s?{numerals.NUMERAL}")
+_MOST = 60  # numbers of one sentence that are read; each looks at what stands around it
+_MOST_JOINED = 12  # numbers before one that may share its verb
 _DESCRIBED = re.compile(r"[^，。；0-9]{0,8}的[^，。；0-9]{0,4}")
 _ORDINAL = re.compile(r"(?:第|No\.?|编号|年龄|[A-Za-z]-?|每|分之|之|代号|航班|[0-9]\.|达成|进入|\d[:：/])\s?$")
 _MIDWORD = re.compile(r"(?:统|唯|万|同|单|另|某|任|这|那|哪|每|头|其中之|前|首|逐|专|独|归|不)$")
@@ -111,7 +114,7 @@ class Counter:
         if not _NUMERAL_LIKE.search(sentence) and not self._things:
             return ()
         triggers = tuple(self._triggers(sentence))
-        items = tuple(self._items(sentence, triggers))
+        items = tuple(islice(self._items(sentence, triggers), _MOST))
         linked: list[tuple[Item, str, int, str]] = []
         for position, item in enumerate(items):
             link = self._link(sentence, items, position, triggers)
@@ -124,7 +127,7 @@ class Counter:
 
     def _triggers(self, sentence: str) -> list[_Trigger]:
         found = []
-        for match in self._words.finditer(sentence):
+        for match in islice(self._words.finditer(sentence), 2 * _MOST):
             word = match.group()
             roles = self._roles[word]
             if not roles.keys() & {"totals", "nouns"} and _NOUN_USE.match(sentence, match.end()):
@@ -268,7 +271,9 @@ class Counter:
     ) -> tuple[str, int, str, int] | None:
         """出动6艘船、3架直升机和两百多名潜水员: what is joined shares the verb before the first."""
         edge = items[position].number.start
-        for earlier in reversed([i for i in items[:position] if i.clause == items[position].clause]):
+        for earlier in reversed(
+            [i for i in items[max(0, position - _MOST_JOINED) : position] if i.clause == items[position].clause]
+        ):
             between = sentence[earlier.noun_from : edge]
             if not re.search(r"(?:[、和及与]|以及)(?:[^，。；]{0,3})$", between) or any(
                 earlier.noun_from <= t.start < edge for t in own

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 from build_dossier.interfaces import SOFT, Gazetteer, Mention, MentionKind
@@ -49,6 +50,10 @@ _DEICTIC = re.compile(
 _BACK_TO_BODY = re.compile(
     r"(?:该|这一|这个)(?:部门|机构|组织|委员会|公司|中心|办公室|联盟|部|局|署|厅|处|院|会|社|台|党|集团|团体)(?!发言人|官员|负责人|主席|总统|总理|部长|驻)"
 )
+
+
+_MOST_OFFICES = 24  # of one clause: its subject is among the first
+_MOST_NAMES = 150  # offices of one stretch of text; each is read with what stands before it
 
 
 def subject(clause: str, gazetteer: Gazetteer, offset: int, *, own: bool) -> Mention | None:
@@ -114,7 +119,7 @@ def introductions(text: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     """Everybody whom a text introduces with an office: 哈萨克斯坦副外长沙赫拉特·努里舍夫."""
     found = []
     taken = 0  # the offices of one phrase are read once
-    for match in HEAD.finditer(text):
+    for match in islice(HEAD.finditer(text), _MOST_NAMES):
         # a name follows the last title of a phrase: what a verb or a stop follows introduces nobody
         if match.start() < taken or kind(match) == "body" or not _NAME_FOLLOWS.match(text, match.end()):
             continue
@@ -176,7 +181,7 @@ def _offices(clause: str, head: int, gazetteer: Gazetteer, offset: int) -> list[
     """Offices, with the names after them, and bodies."""
     found: list[Mention] = []
     taken = 0
-    for match in HEAD.finditer(clause, head):
+    for match in islice(HEAD.finditer(clause, head), _MOST_OFFICES):
         if match.start() < taken:
             continue
         start = max(head, taken, back(clause, match.start(), max(head, taken)))

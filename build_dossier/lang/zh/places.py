@@ -193,7 +193,7 @@ _NEAR = re.compile(
 )
 
 
-_FAR = 600  # characters before a number in which its place is looked for
+_FAR = 300  # characters before a number in which its place is looked for
 
 
 def _places(sentence: str, low: int, high: int, gazetteer: Gazetteer) -> list[str]:

@@ -52,8 +52,8 @@ _ADVERBS = re.compile(
 )
 _TRAILING = re.compile(r"[。！？!?…”\s]*$")
 
-_MOST_VERBS = 150  # of one sentence; each looks back over what stands before it
-_FAR = 600  # characters of a clause, or before a verb, that are looked at
+_MOST_VERBS = 30  # of one sentence; each looks back over what stands before it
+_FAR = 240  # characters of a clause, or before a verb, that are looked at
 
 
 def utterances(sentence: str, gazetteer: Gazetteer) -> tuple[Utterance, ...]:
@@ -289,8 +289,8 @@ def _subject(sentence: str, position: int, gazetteer: Gazetteer) -> tuple[Mentio
     end = position
     steps = 0
     while end >= 0 and steps < 8:
-        start = max((m.end() for m in _BREAK.finditer(sentence, 0, end)), default=0)
-        start = max(start, end - _FAR)
+        near = max(0, end - _FAR)
+        start = max((m.end() for m in _BREAK.finditer(sentence, near, end)), default=near)
         clause = sentence[start:end]
         relay = list(re.finditer(_RELAY, clause))
         relayed: list[str] = []
