@@ -100,6 +100,16 @@ def split(soup: BeautifulSoup) -> tuple[RawBlock, ...]:
     return tuple(blocks)
 
 
+def captions_first(soup: BeautifulSoup) -> None:
+    """Put the caption of each table before its rows, where browsers show it; what else calls itself a caption is a paragraph."""
+    for caption in soup.find_all("caption"):
+        table = caption.parent
+        if table is None or table.name != "table" or table.find("caption", recursive=False) is not caption:
+            caption.name = "p"
+        elif caption.previous_sibling is not None:
+            table.insert(0, caption.extract())
+
+
 def _is_plain(soup: BeautifulSoup) -> bool:
     """Whether nothing but the wrapping `<div>` is HTML: then line breaks of the text are meant."""
     tags = soup.find_all(True, limit=2)
@@ -204,10 +214,11 @@ def _table(tag: Tag, walk: _Walk) -> None:
     if len(rows) < 2 or max(len(row.find_all(["td", "th"], recursive=False)) for row in rows) < 2:
         _flow(tag, walk)  # one row or one column: a table for the layout
         return
-    if caption := tag.find("caption"):
+    if caption := tag.find("caption", recursive=False):
         caption.extract()
-        caption.name = "p"
+        players = _opened_caption(caption)
         walk.add(caption)
+        walk.out.extend(players)
     _push_down(tag, walk)
     for inner in tag.find_all("table"):
         inner.unwrap()
@@ -236,16 +247,22 @@ def _figure(tag: Tag, walk: _Walk) -> None:
     walk.flush()
     figures = [i for i in range(start, len(walk.out)) if walk.out[i].kind in ("figure", "media")]
     pictures = [p for img in caption.find_all("img") if (p := _taken(img, ()))]
-    players = _players(caption)
-    for nested in caption.find_all(list(HANDLERS)):
-        nested.unwrap()
-    caption.name = "p"
+    players = _opened_caption(caption)
     if figures and squeezed(text_of(caption)):
         walk.out[figures[-1]] = replace(walk.out[figures[-1]], caption=caption)
     elif squeezed(text_of(caption)):
         walk.add(caption)
     walk._figures(pictures)
     walk.out.extend(players)
+
+
+def _opened_caption(caption: Tag) -> list[RawBlock]:
+    """Make a caption one paragraph, and give the players in it as blocks of their own."""
+    players = _players(caption)
+    for nested in caption.find_all(list(HANDLERS)):
+        nested.unwrap()
+    caption.name = "p"
+    return players
 
 
 def _rule(_: Tag, walk: _Walk) -> None:

@@ -14,7 +14,7 @@ from build_dossier.convert.clean import Cleaned, folded
 from build_dossier.convert.dom import Tag
 from build_dossier.convert.flavour import Reader
 from build_dossier.convert.lines import Lines
-from build_dossier.convert.markdown_writer import MarkdownWriter
+from build_dossier.convert.markdown_writer import MarkdownWriter, area
 from build_dossier.convert.parse import squeezed, text_of
 from build_dossier.diagnostics import Diagnostic, finding
 from build_dossier.lang import Prose
@@ -23,6 +23,7 @@ from build_dossier.model import Block, ImageUse, Passage, PassageKind
 # more marks or text than this in one block is written as HTML, which engines read in linear time
 MAX_MARKS = 1_500
 MAX_MARKDOWN = 100_000
+MAX_CELLS = 5_000
 TRACKING_PIXELS = 3
 PLAYER = re.compile(r"video|player|youtu|vimeo|bilibili|v\.qq", re.I)
 PASSAGE_KINDS: Mapping[str, PassageKind] = {
@@ -76,6 +77,7 @@ def visible_text(body: str, *, markdown: bool = False) -> str:
 def convert(body: str, setting: Setting, reader: Reader) -> Converted:
     """The blocks of a body. Raises parse.TooComplex where the markup explodes."""
     tree = parse.parse(body, markdown=setting.markdown)
+    blocks.captions_first(tree.soup)
     page_text = text_of(tree.soup)
     found_notes = notes.take(tree.soup)
     cleaned = clean.clean(
@@ -176,7 +178,8 @@ class _BodyWriter:
         if node is None or not squeezed(text):
             return _Draft(raw=raw, text="", markdown="", plain="", images=images)
         plain = passages.plain_text(node)
-        if len(text) > MAX_MARKDOWN or len(escape.CHARACTERS.findall(text)) + len(node.find_all(True)) > MAX_MARKS:
+        marks = len(escape.CHARACTERS.findall(text)) + len(node.find_all(True))
+        if len(text) > MAX_MARKDOWN or marks > MAX_MARKS or area(node) > MAX_CELLS:
             return self._as_html(_Draft(raw=raw, text=text, markdown="", plain=plain, images=images))
         write = {
             "heading": self._markdown.heading,
@@ -271,7 +274,7 @@ class _BodyWriter:
         address = (
             addresses.link(f"https:{raw}" if raw.startswith("//") else raw, base=self.setting.base) if raw else None
         )
-        if address is None:
+        if address is None or not addresses.is_remote(address):
             message = f"found {raw[:80]!r} as the address of embedded content"
             self.problems.append(finding("link-refused", message, path=self.setting.path, line=self._line_of(raw)))
             return label, ""

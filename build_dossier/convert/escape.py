@@ -15,8 +15,9 @@ CHARACTERS = re.compile(
     r"|(?<!\w)_|_(?!\w)"  # emphasis by underscores is only read at the edge of a word
     r"|<(?=[A-Za-z/!?]|$)"  # a tag, a comment, a declaration, or one that begins in the next text
     r"|&(?=\#\d|\#[xX][0-9A-Fa-f]|[A-Za-z][A-Za-z0-9]*;|$)"  # a character reference
+    r"|[\x02\x03]"  # Python-Markdown's own marks around what it put aside
 )
-ENTITIES = {"<": "&lt;", "&": "&amp;"}
+ENTITIES = {"<": "&lt;", "&": "&amp;", "\x02": "&#2;", "\x03": "&#3;"}
 LINE = re.compile(
     r"^(?:"
     r"(?P<slash>\#|>|[-+](?=\s|$)|-{1,}8<-|!!!)"  # heading, quotation, list, snippet, admonition
@@ -25,7 +26,8 @@ LINE = re.compile(
     r"|(?P<rule>[-=](?=[-= ]*$)|[|:](?=[\s:|-]*-[\s:|-]*$)|-(?=[\s:|-]*$))"  # rule, underlined heading, table
     r")"
 )
-PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+READ_IN_HTML = re.compile(r"[`~\t\x02\x03]")
+PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~\x02\x03]")
 
 
 def text(value: str, *, in_link: bool = False, in_table: bool = False, before_bracket: bool = False) -> str:
@@ -64,14 +66,14 @@ def every(value: str) -> str:
 
 def attribute(value: str) -> str:
     """Text inside double quotes in HTML or in a link title."""
-    return re.sub(r"[`*_\[\]{}()\\|<>\"'&]", lambda m: f"&#{ord(m[0])};", re.sub(r"\s+", " ", value))
+    return re.sub(r"[`*_\[\]{}()\\|<>\"'&\x02\x03]", lambda m: f"&#{ord(m[0])};", re.sub(r"\s+", " ", value))
 
 
 def in_html(value: str) -> str:
     """Text inside an HTML block: nothing in it is read, as HTML or as a fence."""
-    return html.escape(value, quote=True).replace("`", "&#96;").replace("~", "&#126;").replace("\t", "&#9;")
+    return READ_IN_HTML.sub(lambda m: f"&#{ord(m[0])};", html.escape(value, quote=True))
 
 
 def alt(value: str) -> str:
     """The alternative text of a picture, between brackets: text, as references, since escapes would show."""
-    return re.sub(r"[`*_\[\]{}\\<>&\"]", lambda m: f"&#{ord(m[0])};", re.sub(r"\s+", " ", value).strip())
+    return re.sub(r"[`*_\[\]{}\\<>&\"\x02\x03]", lambda m: f"&#{ord(m[0])};", re.sub(r"\s+", " ", value).strip())

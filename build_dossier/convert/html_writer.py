@@ -12,7 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from build_dossier.convert import escape
+from build_dossier.convert.blocks import PLAYERS
 from build_dossier.convert.dom import NavigableString, Tag, children
+from build_dossier.convert.parse import text_of
 
 RENAMED = {
     "b": "strong",
@@ -112,12 +114,12 @@ def _note(node: Tag, around: Surroundings) -> str:
 
 
 def _code(node: Tag, _: Surroundings) -> str:
-    return code(node.get_text())
+    return code(text_of(node))
 
 
 SPECIAL: dict[str, Callable[[Tag, Surroundings], str]] = {
     "img": _picture,
-    "bd-media": _player,
+    **dict.fromkeys(["bd-media", *PLAYERS], _player),
     "bd-note": _note,
     "br": lambda *_: "<br>",
     **dict.fromkeys(("pre", "listing", "xmp"), _code),

@@ -9,8 +9,10 @@ from markdownify import MarkdownConverter
 
 from build_dossier.convert import escape
 from build_dossier.convert.dom import NavigableString, Node, Tag, children, following
+from build_dossier.convert.parse import text_of
 
 INDENT = "    "
+MAX_SPAN = 50
 LIST_ITEMS_BLOCKS = (
     "p",
     "ul",
@@ -28,7 +30,7 @@ LIST_ITEMS_BLOCKS = (
     "h5",
     "h6",
 )
-SIMPLE_CODE = re.compile(r"[^`<&|\\\n{}]+")
+SIMPLE_CODE = re.compile(r"[^`<&|\\\n{}\x02\x03]+")
 CJK_BREAK = re.compile(
     r"(?<=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])[ \t]*\n\s*(?=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])"
 )
@@ -53,6 +55,8 @@ class MarkdownWriter(MarkdownConverter):
 
     def container(self, node: Tag) -> str:
         """The Markdown of a list, quotation or table."""
+        for cell in node.find_all(["td", "th"], colspan=True):
+            cell["colspan"] = str(columns(cell))  # markdownify takes each digit of Unicode for one that it can read
         _wrap_lines(node)
         return self._write(node).strip("\n")
 
@@ -107,6 +111,9 @@ class MarkdownWriter(MarkdownConverter):
     def convert_bd_media(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return self._add(self.media(el))
 
+    # a player where no block of its own can stand, as in a note; markdownify would write its addresses as they are
+    convert_video = convert_audio = convert_iframe = convert_embed = convert_object = convert_bd_media
+
     def _add(self, words: str) -> str:
         self.added.append(words)
         return words
@@ -133,7 +140,7 @@ class MarkdownWriter(MarkdownConverter):
         return text
 
     def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        rows = [f"<code>{escape.every(row)}</code>" for row in el.get_text().strip("\n").split("\n") if row.strip()]
+        rows = [f"<code>{escape.every(row)}</code>" for row in text_of(el).strip("\n").split("\n") if row.strip()]
         return "\n\n" + "  \n".join(rows) + "\n\n"
 
     def convert_hN(self, n: int, el: Tag, text: str, parent_tags: set[str]) -> str:
@@ -162,11 +169,22 @@ class MarkdownWriter(MarkdownConverter):
         return "\n".join(item) + ("\n\n" if loose else "\n")
 
     def convert_td(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        span = str(el.get("colspan", "1"))
-        columns = min(int(span), 50) if span.isascii() and span.isdigit() and len(span) < 5 else 1
-        return " " + re.sub(r"\s*\n\s*", " ", text.strip()) + " |" * max(columns, 1)
+        return " " + re.sub(r"\s*\n\s*", " ", text.strip()) + " |" * columns(el)
 
     convert_th = convert_td
+
+
+def columns(cell: Tag) -> int:
+    """How many columns a cell takes."""
+    span = str(cell.get("colspan", "1"))
+    return max(1, min(int(span), MAX_SPAN)) if span.isascii() and span.isdigit() and len(span) < 5 else 1
+
+
+def area(node: Tag) -> int:
+    """The cells of the largest table in an element, when each row is as wide as the widest, as Markdown fills them up."""
+    tables = node.find_all("table") if node.name != "table" else [node]
+    rows = ([sum(map(columns, row.find_all(["td", "th"]))) for row in table.find_all("tr")] for table in tables)
+    return max((len(widths) * max(widths) for widths in rows if widths), default=0)
 
 
 def _before_bracket(el: NavigableString) -> bool:

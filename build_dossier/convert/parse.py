@@ -14,6 +14,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 from build_dossier.convert.dom import BeautifulSoup, NavigableString, Tag, children
+from build_dossier.unseen import seen
 
 MAX_DEPTH = 60
 MAX_FORMATTING = 12
@@ -121,7 +122,59 @@ FLOW = frozenset(
     ]
 )
 # what browsers do not show; `xmp` and `plaintext` are shown: being no elements of ours, they leave their text
-UNSEEN_CONTENT = {"script", "style", "template", "noembed", "noframes", "title", "datalist", "rp"}
+UNSEEN_CONTENT = {
+    "script",
+    "style",
+    "template",
+    "noembed",
+    "noframes",
+    "title",
+    "datalist",
+    "rp",
+    "desc",
+    "metadata",
+    "defs",
+    "annotation",
+    "annotation-xml",
+}
+# elements of drawings and formulas that hold words, which browsers show; nothing of them but the words is kept
+FOREIGN = frozenset(
+    [
+        "svg",
+        "g",
+        "text",
+        "tspan",
+        "textPath",
+        "switch",
+        "foreignObject",
+        "math",
+        "semantics",
+        "mrow",
+        "mi",
+        "mn",
+        "mo",
+        "ms",
+        "mtext",
+        "mspace",
+        "mfrac",
+        "msqrt",
+        "mroot",
+        "mstyle",
+        "merror",
+        "mpadded",
+        "mphantom",
+        "msub",
+        "msup",
+        "msubsup",
+        "munder",
+        "mover",
+        "munderover",
+        "mmultiscripts",
+        "mtable",
+        "mtr",
+        "mtd",
+    ]
+)
 ATTRIBUTES = {
     "*": {"style", "class", "id", "align", "hidden", "lang", "title"},
     "a": {"href", "name"},
@@ -179,6 +232,8 @@ SELF_ENDING = frozenset(
 )
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)>")
 NOSCRIPT = re.compile(r"<(/?)noscript\b[^<>]*>", re.I)
+# what a frame holds is raw text, which nh3 writes as it is and bs4 would read as elements; attributes are all quoted here
+FRAME = re.compile(r"(<iframe(?: [^ =>]+=\"[^\"]*\")*>).*?(?=</iframe>)", re.S)
 IMG = re.compile(r"<img\b[^<>]*>", re.I)
 HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
@@ -204,7 +259,7 @@ def parse(body: str, *, markdown: bool = False) -> Tree:
     body, flattened = _flatten(_seen_with_scripts(body))
     clean = nh3.clean(
         body,
-        tags=set(INLINE | FLOW),
+        tags=set(INLINE | FLOW | FOREIGN),
         clean_content_tags=UNSEEN_CONTENT,
         attributes=ATTRIBUTES,
         generic_attribute_prefixes={"data-"},
@@ -212,12 +267,15 @@ def parse(body: str, *, markdown: bool = False) -> Tree:
         link_rel=None,
         strip_comments=True,
     )
+    clean = seen(clean)  # what came as a reference
     if len(clean) > MAX_GROWTH * len(body) + SLACK:
         raise TooComplex(f"{len(body)} characters became {len(clean)}")
     elements = clean.count("<") - clean.count("</") - clean.count("<br")
     if elements > MAX_ELEMENTS:
         raise TooComplex(f"{elements} elements, expected at most {MAX_ELEMENTS}")
-    soup = BeautifulSoup(clean, "html.parser")
+    soup = BeautifulSoup(FRAME.sub(r"\1", clean), "html.parser")
+    for tag in soup.find_all([name.lower() for name in FOREIGN]):
+        tag.unwrap()
     _drop_unseen(soup)
     soup.smooth()
     return Tree(soup=soup, flattened=flattened)

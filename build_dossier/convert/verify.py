@@ -6,21 +6,28 @@ apart hold each character of the page, in its order. White space does not count.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from build_dossier.convert.flavour import Reader
 from build_dossier.convert.parse import squeezed
 
+# Python's html module drops references to control characters; browsers keep them
+UNSEEN = re.compile(r"[\x02\x03]")
+
 
 def differing(reader: Reader, written: Sequence[tuple[str, str]]) -> tuple[int, ...]:
     """The places of the (Markdown, expected text) pairs that do not read back. One rendering where all is well."""
     together = reader.text("\n\n".join(source for source, _ in written))
-    if squeezed(together) == squeezed("".join(expected for _, expected in written)):
+    if _seen(together) == _seen("".join(expected for _, expected in written)):
         return ()
-    return tuple(
-        i for i, (source, expected) in enumerate(written) if squeezed(reader.text(source)) != squeezed(expected)
-    )
+    return tuple(i for i, (source, expected) in enumerate(written) if _seen(reader.text(source)) != _seen(expected))
+
+
+def _seen(text: str) -> str:
+    """Text for comparing, without the two characters that are written as references and that nobody sees."""
+    return UNSEEN.sub("", squeezed(text))
 
 
 def missing(page: str, kept: str, set_apart: str) -> str:

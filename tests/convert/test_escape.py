@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from functools import cache
 
 import pytest
@@ -58,6 +59,11 @@ def put(place: str, text: str) -> str:
     return PLACES[place].replace("{}", html.escape(text))
 
 
+def visible(text: str) -> str:
+    """A text without white space, and without two control characters, references to which Python drops."""
+    return re.sub(r"[\s\x02\x03]+", "", text)
+
+
 @cache
 def harmless(place: str) -> Seen:
     return page(converted(put(place, STAND_IN)))
@@ -74,7 +80,7 @@ def check(place: str, text: str) -> None:
     if not is_plain(result):
         return
     seen = page(result)
-    assert seen.words == harmless(place).words.replace(STAND_IN, "".join(text.split())), body
+    assert seen.words == harmless(place).words.replace(STAND_IN, visible(text)), body
     assert seen.elements <= harmless(place).elements | ALLOWED.get(place, set()), body
     assert all(a.startswith(("https://news.example.org/x.html", "#fn")) for a in seen.addresses), body
     assert "text-changed" not in codes(result.diagnostics), body
@@ -83,7 +89,7 @@ def check(place: str, text: str) -> None:
 @pytest.mark.parametrize("place", PLACES)
 def test_each_mark_alone_in_each_place(place: str) -> None:
     for mark in MARKS:
-        if mark.strip() and "\u0002" not in mark:
+        if mark.strip():
             check(place, mark)
             check(place, f"轮{mark}渡")
 
@@ -91,7 +97,7 @@ def test_each_mark_alone_in_each_place(place: str) -> None:
 @pytest.mark.parametrize("place", PLACES)
 def test_a_mark_is_escaped_so_that_its_block_stays_markdown(place: str) -> None:
     # a block that does not read back is written as HTML: that would hide an escape that is missing
-    marks = [mark for mark in MARKS if mark.strip() and "\u0002" not in mark]
+    marks = [mark for mark in MARKS if mark.strip()]
     texts = [text for mark in marks for text in (mark, f"轮{mark}渡")]
     assert [t for t in texts if any(b.kind == "html" for b in converted(put(place, t)).blocks)] == []
 
@@ -100,20 +106,20 @@ def test_a_mark_is_escaped_so_that_its_block_stays_markdown(place: str) -> None:
 @given(text=TEXTS)
 @pytest.mark.parametrize("place", PLACES)
 def test_any_text_comes_back_and_makes_no_element(place: str, text: str) -> None:
-    assume("".join(text.split()) and "\u0002" not in text and folded(text) != "海峡渡轮复航")
+    assume("".join(text.split()) and folded(text) != "海峡渡轮复航")
     check(place, text)
 
 
 @settings(max_examples=60)
 @given(texts=st.lists(TEXTS, min_size=2, max_size=6))
 def test_one_paragraph_changes_no_other(texts: list[str]) -> None:
-    texts = [t for t in texts if "".join(t.split()) and "\u0002" not in t]
+    texts = [t for t in texts if "".join(t.split())]
     assume(texts)
     body = "".join(f"<p>{html.escape(t)}</p>" for t in texts)
     result = converted(body)
     assume(is_plain(result))
     seen = page(result)
-    assert seen.words == "".join("".join(t.split()) for t in texts)
+    assert seen.words == "".join(map(visible, texts))
     assert seen.elements <= {("p", ())}
 
 
@@ -189,5 +195,10 @@ def test_the_flavour_is_the_one_that_escaping_was_tried_with() -> None:
 def test_attribute_alt_and_last_resort_hold_no_mark(text: str) -> None:
     for written in (escape.attribute(text), escape.in_html(text), escape.alt(text)):
         assert not set('<>"') & set(written)
-        assert folded(html.unescape(written)) == folded(html.unescape(html.escape(text)))
-    assert html.unescape(escape.every(text)) == text
+        assert folded(read_back(written)) == folded(text)
+    assert read_back(escape.every(text)) == text
+
+
+def read_back(written: str) -> str:
+    """What a browser reads; Python's html module drops references to control characters."""
+    return html.unescape(written.replace("&#2;", "\x02").replace("&#3;", "\x03"))

@@ -18,34 +18,12 @@ import yaml
 from playwright.sync_api import Browser, Page
 
 from tests.support import shared
-from tests.support.sites import READER, Made, Seen, article, build, folded, serving, small_project, watched
+from tests.support.opened import LIVE, SAYING, VISIBLE, read, visit
+from tests.support.sites import Made, Seen, article, build, folded, serving, small_project, watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CANARY = "CANARY-SECRET-7719"
 CONTROL = "control"
-# what no article may hold, whoever wrote it
-LIVE = """() => {
-  const scope = document.querySelector('article'), found = [];
-  for (const e of document.querySelectorAll('*'))
-    for (const a of e.attributes)
-      if (/^on/i.test(a.name)) found.push(e.tagName + ' ' + a.name);
-  for (const e of document.querySelectorAll('a[href], area[href], [src], [action], [formaction], [data], [poster]'))
-    for (const n of ['href', 'src', 'action', 'formaction', 'data', 'poster']) {
-      const v = e.getAttribute(n);
-      if (v === null) continue;
-      let p = '';
-      try { p = new URL(v, location).protocol } catch { continue }
-      if (!['http:', 'https:', 'mailto:', 'tel:'].includes(p)) found.push(e.tagName + ' ' + n + '=' + v.slice(0, 60));
-    }
-  for (const e of scope.querySelectorAll(
-      'script, style, iframe, form, input, textarea, button, select, object, embed, base, meta, link, template, video, audio, frame, [style], [srcdoc]'))
-    found.push(e.outerHTML.slice(0, 90));
-  // the theme numbers code blocks as __code_ for its copy button
-  for (const e of scope.querySelectorAll('[id^="__"]:not(pre[id^="__code_"])')) found.push('id ' + e.id);
-  for (const e of scope.querySelectorAll('svg')) if (!e.closest('.bd-card')) found.push(e.outerHTML.slice(0, 90));
-  if (document.querySelectorAll('base, meta[http-equiv=refresh]').length) found.push('base or refresh');
-  return found;
-}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,24 +138,8 @@ def bare_address(site: Made) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def opened(browser: Browser) -> Iterator[tuple[Page, Seen]]:
     with watched(browser) as (page, seen):
-        page.add_init_script(
-            "for (const n of ['alert', 'confirm', 'prompt', 'print', 'open'])"
-            " window[n] = (x) => { console.error('RAN ' + n + ' ' + x) }"
-        )
+        page.add_init_script(SAYING)
         yield page, seen
-
-
-def visit(opened: tuple[Page, Seen], where: str) -> list[str]:
-    """Open a page; give back what lives on it."""
-    page, seen = opened
-    for kept in (seen.errors, seen.ran, seen.requests):
-        kept.clear()
-    answer = page.goto(where, wait_until="load")
-    assert answer is not None
-    assert answer.status == 200, where
-    found: list[str] = page.evaluate(LIVE)
-    # a picture of the dossier itself may be missing; anything else that fails or runs is a finding
-    return [*found, *seen.ran, *seen.errors, *(f"asked {r}" for r in seen.elsewhere(where))]
 
 
 def slug_of(site: Made, name: str) -> str:
@@ -198,9 +160,7 @@ def matches(page: Page, payload: Payload) -> int:
     if payload.kind == "sel":
         return int(page.evaluate("s => document.querySelectorAll(s).length", payload.argument))
     if payload.kind == "text":
-        shown = page.evaluate(f"({READER})(document.querySelector('article'))") + page.evaluate(
-            "[...document.querySelectorAll('[class]')].map(e => e.className).join(' ')"
-        )
+        shown = read(page) + page.evaluate("[...document.querySelectorAll('[class]')].map(e => e.className).join(' ')")
         # the words of the payload itself are text; what they would fetch or compute is not
         return max(0, shown.count(payload.argument) - html.unescape(payload.body).count(payload.argument))
     if payload.kind == "absent":
@@ -255,13 +215,10 @@ def test_the_visible_text_of_each_body_is_kept(
             # a redirect has no text, and would take the page away
             body = re.sub("<meta[^>]*>", "", payload.body)
             source.set_content(f"<!doctype html><meta charset=utf-8><body>{body}", wait_until="domcontentloaded")
-            # a style sheet is no text; with it, some would hide all of their page
-            visible = source.evaluate(
-                "() => { for (const e of document.querySelectorAll('style')) e.remove(); return document.body.innerText }"
-            )
+            visible = source.evaluate(VISIBLE)
             page, _ = opened
             page.goto(f"{bare_address}articles/{slug_of(site, payload.id + '.txt')}/", wait_until="domcontentloaded")
-            shown = page.evaluate(f"({READER})(document.querySelector('article'))")
+            shown = read(page)
             if folded(visible) not in folded(shown):
                 lost[payload.id] = (visible, shown.strip()[:300])
     assert lost == {}
@@ -308,7 +265,7 @@ def test_nothing_lives_of_what_stands_in_markdown(
     living = {}
     for payload in hostile:
         found = visit(opened, f"{bare_address}articles/{slug_of(site, f'm-{payload.id}.md')}/")
-        text = folded(page.evaluate(f"({READER})(document.querySelector('article'))"))
+        text = folded(read(page))
         if (
             CANARY in page.content()
             or "root:x:0" in text
