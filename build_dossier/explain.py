@@ -21,6 +21,7 @@ from build_dossier.model import (
     Statement,
     Topic,
 )
+from build_dossier.printed import writable
 
 
 def explain(wanted: str, studied: Studied, entities: tuple[KnownEntity, ...]) -> str:
@@ -58,7 +59,7 @@ def nearest(wanted: str, studied: Studied) -> tuple[str, ...]:
 def _rows(title: str, rows: Iterable[tuple[str, object]]) -> str:
     told = [(name, str(value)) for name, value in rows if value not in (None, "", ())]
     width = max((len(name) for name, _ in told), default=0)
-    return "\n".join([title, *(f"  {name:<{width}}  {value}" for name, value in told)])
+    return "\n".join([writable(title), *(writable(f"  {name:<{width}}  {value}") for name, value in told)])
 
 
 def _where(article: Article, passage: str, text: str) -> list[tuple[str, object]]:

@@ -8,6 +8,8 @@ from typing import Self
 
 import click
 
+from build_dossier.printed import writable
+
 WIDTH = 28
 
 
@@ -43,7 +45,7 @@ class Bar:
     def line(self, text: str) -> None:
         """A line of its own, below the bar."""
         self._finish()
-        click.echo(text, err=True)
+        click.echo(writable(text), err=True)
 
     def _finish(self) -> None:
         if self._open and self._terminal:

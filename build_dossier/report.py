@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -12,9 +11,10 @@ from urllib.parse import quote
 import click
 
 from build_dossier import __version__
-from build_dossier.diagnostics import RULES, Diagnostic, Root, Severity, finding, writable
+from build_dossier.diagnostics import RULES, Diagnostic, Root, Severity, finding
 from build_dossier.errors import DossierError, FixConfiguration, FixConfigurationFaults
 from build_dossier.pipeline import Outcome
+from build_dossier.printed import as_json, writable
 from build_dossier.render import gfm
 
 FORMATS = ("text", "github", "json", "sarif")
@@ -82,17 +82,12 @@ def counts(diagnostics: Iterable[Diagnostic]) -> str:
 def formatted(diagnostics: tuple[Diagnostic, ...], form: str) -> str:
     """All findings in one of FORMATS; `github`: the ten worst."""
     if form == "json":
-        return _json([d.record() for d in diagnostics])
+        return as_json([d.record() for d in diagnostics])
     if form == "sarif":
-        return _json(_sarif(diagnostics))
+        return as_json(_sarif(diagnostics))
     if form == "github":
         return _annotations(diagnostics)
     return "\n".join(d.render() for d in diagnostics) or "nothing found"
-
-
-def _json(value: Any) -> str:
-    """JSON with every character as it is, but halves of characters, which no encoding has."""
-    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace").decode()
 
 
 def markdown(diagnostics: tuple[Diagnostic, ...]) -> str:
@@ -150,8 +145,7 @@ def _place(item: Diagnostic) -> str:
 
 def _data(text: str) -> str:
     """The text of a command: https://github.com/actions/toolkit, packages/core/src/command.ts."""
-    whole = text.encode("utf-8", "backslashreplace").decode()
-    return whole.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return writable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

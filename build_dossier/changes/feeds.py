@@ -7,6 +7,7 @@ to the feed, as both formats allow for links; ids are made of the entry alone, s
 from __future__ import annotations
 
 import json
+import re
 import uuid
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ from build_dossier.render.links import at as links_at
 MOST = 100  # entries
 ATOM_NAMES = "http://www.w3.org/2005/Atom"
 SPACE = uuid.UUID("6f1f6f0c-3c5e-5b7e-9d6b-2f7f4c1d9a10")  # of this project's feeds; ids are version 5 within it
+# what XML has no way to write (XML 1.0, 2.2), halves of characters among it
+UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 EPOCH = "1970-01-01T00:00:00+00:00"
 
 
@@ -89,11 +92,11 @@ def _atom(desk: Desk, past: Past, site_url: str) -> str:
 
 
 def _put(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, f"{{{ATOM_NAMES}}}{name}").text = text
+    ET.SubElement(parent, f"{{{ATOM_NAMES}}}{name}").text = UNKEPT.sub("", text)
 
 
 def _link(parent: ET.Element, rel: str, href: str, kind: str) -> None:
-    ET.SubElement(parent, f"{{{ATOM_NAMES}}}link", {"rel": rel, "href": href, "type": kind})
+    ET.SubElement(parent, f"{{{ATOM_NAMES}}}link", {"rel": rel, "href": UNKEPT.sub("", href), "type": kind})
 
 
 def _json(desk: Desk, past: Past, site_url: str) -> str:

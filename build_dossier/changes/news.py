@@ -25,6 +25,7 @@ NAME = "changes.lock"
 VERSION = 1
 LONGEST = 400_000  # characters of a line: a version of some thousand items
 TEXT = 600
+HALVES = re.compile("[\ud800-\udfff]")  # of characters, which no encoding has
 BY_SITE = frozenset({"corrected_by_site", "dropped", "merged", "moved_in", "moved_out", "headline"})
 Kind = Literal["begun", "article", "figure", "publisher", "site", "added"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -80,7 +81,7 @@ def _item(
     commit: str, kind: Kind, key: str, text: str, article: str = "", passage: str = "", decision: str = ""
 ) -> Item:
     digest = hashlib.sha256(f"{commit}\n{kind}\n{key}".encode()).hexdigest()[:10]
-    words = re.sub(r"\s+", " ", text).strip()[:TEXT]
+    words = re.sub(r"\s+", " ", HALVES.sub("", text)).strip()[:TEXT]
     return Item(id=f"n-{digest}", kind=kind, text=words, article=article, passage=passage, decision=decision)
 
 
@@ -228,7 +229,7 @@ def _told(record: dict[str, Any]) -> Told | None:
 def _read(item: Any) -> Item | None:
     if not isinstance(item, dict) or not set(item) <= set(Item.__slots__):
         return None
-    if not all(isinstance(v, str) and len(v) <= TEXT for v in item.values()):
+    if not all(isinstance(v, str) and len(v) <= TEXT and not HALVES.search(v) for v in item.values()):
         return None
     if item.get("kind") not in KINDS or not re.fullmatch(r"n-[0-9a-f]{10}", item.get("id", "")) or not item.get("text"):
         return None

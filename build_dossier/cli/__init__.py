@@ -6,12 +6,13 @@ Exit codes: 0 done; 1 done, with errors reported; 2 usage or configuration; 3 re
 
 from __future__ import annotations
 
+import os
 import signal
 from typing import Any
 
 import click
 
-from build_dossier import __version__
+from build_dossier import __version__, printed
 from build_dossier.cli import articles, review, site, upkeep
 from build_dossier.errors import DossierError
 
@@ -24,15 +25,14 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except DossierError as error:
-            click.echo(f"build-dossier: {error}", err=True)
+            click.echo(printed.lines(f"build-dossier: {error}"), err=True)
             ctx.exit(error.exit_code)
         except BrokenPipeError:
             ctx.exit(0)
         except OSError as error:  # a disk or a permission, not a fault of the project's
-            where = f"{error.filename}: " if error.filename else ""
-            click.echo(
-                f"build-dossier: {where}{error.strerror or error}; what was published before is untouched", err=True
-            )
+            where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+            told = f"build-dossier: {where}{error.strerror or error}; what was published before is untouched"
+            click.echo(printed.writable(told), err=True)
             ctx.exit(3)
         except (KeyboardInterrupt, click.Abort):
             click.echo("build-dossier: interrupted; what was published before is untouched", err=True)
@@ -53,7 +53,13 @@ def main() -> None:
     Exit codes: 0 done, 1 done with errors reported, 2 usage or configuration, 3 refused (nothing was changed),
     130 interrupted.
     """
-    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _interrupt)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 for _command in (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from build_dossier import config, scaffold
+from build_dossier import config, printed, scaffold
 from build_dossier.cli.options import project_of, project_options
 from build_dossier.ingest import add as ingest
 
@@ -84,10 +84,15 @@ def add(
         config=settings,
         seeds=project.seeds,
         wishes=wishes,
-        say=lambda line: click.echo(line, err=dry_run),
-        show=click.echo,
+        say=lambda line: click.echo(printed.writable(line), err=dry_run),
+        show=_show,
     )
-    click.echo(report.summary, err=dry_run)
+    click.echo(printed.lines(report.summary), err=dry_run)
     if report.added and not dry_run:
         click.echo("Next: build-dossier fetch (pictures), build-dossier check")
     sys.exit(report.exit_code)
+
+
+def _show(seed: str) -> None:
+    """Print a seed: into a file or a pipe as it is, on a terminal as a terminal may have it."""
+    click.echo(printed.lines(seed) if sys.stdout.isatty() else seed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from dataclasses import replace
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from build_dossier import config, explain, pipeline, report
+from build_dossier import config, explain, pipeline, printed, report
 from build_dossier.changes import load, records, summary
 from build_dossier.changes.compare import compare
 from build_dossier.cli.options import append, end, project_of, project_options, roots, summary_option
@@ -123,7 +122,7 @@ def diff(
     difference = compare(before, after)
     told = summary.markdown(difference, before, after)
     if form == "json":
-        click.echo(json.dumps(records.records(difference, before, after), ensure_ascii=False, indent=1))
+        click.echo(printed.as_json(records.records(difference, before, after)))
     else:
         click.echo(told, nl=False)
     append(summary_file, told)

@@ -15,6 +15,7 @@ from build_dossier.changes import past as history
 from build_dossier.changes.news import NAME as CHANGES
 from build_dossier.cli.options import append, end, project_of, project_options, roots, summary_option
 from build_dossier.errors import Refused
+from build_dossier.printed import writable
 from build_dossier.progress import Bar
 from build_dossier.recheck import report
 from build_dossier.recheck.run import recheck as ask_again
@@ -119,7 +120,7 @@ def changes(config_file: Path, seeds: Path | None, state: Path | None, update: b
     for told in past.news:
         click.echo(f"{told.at}  {told.commit[:10]}")
         for item in told.items:
-            click.echo(f"  {item.kind:<9}  {item.text}")
+            click.echo(writable(f"  {item.kind:<9}  {item.text}"))
     if not past.known:
         click.echo("no versions: the dossier is in no git repository, or its seeds are not committed")
     if update and past.known and history.write(project.state, past):

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
-from build_dossier.diagnostics import Diagnostic, Root, finding, writable
+from build_dossier.diagnostics import Diagnostic, Root, finding
 from build_dossier.history import LINK, REGULAR, SUBMODULE, Change
+from build_dossier.printed import writable
 
 ARTICLES = (".md", ".html", ".htm", ".txt")
 LIKE_ARTICLES = (*ARTICLES, ".markdown", ".mdown", ".xhtml")

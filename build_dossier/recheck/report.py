@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import asdict, dataclass
 from urllib.parse import quote
 
+from build_dossier import printed
 from build_dossier.convert.addresses import SAFE
 from build_dossier.recheck.verdicts import ORDER, Judged, Verdict, worst_first
 from build_dossier.render import gfm
@@ -60,7 +60,7 @@ def text(report: Report) -> str:
         rows.extend(f"  archived: {copy}" for copy in one.archived)
     if report.given_up:
         rows.append(f"asked no more: {', '.join(report.given_up)}")
-    return "\n".join([*rows, counted(report)])
+    return "\n".join(map(printed.writable, [*rows, counted(report)]))
 
 
 def as_json(report: Report) -> str:
@@ -85,7 +85,7 @@ def as_json(report: Report) -> str:
         "given_up": list(report.given_up),
         "findings": findings,
     }
-    return json.dumps(data, ensure_ascii=False, indent=1)
+    return printed.as_json(data)
 
 
 def formatted(report: Report, form: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -51,8 +52,13 @@ def pages(dossier: Dossier, diagnostics: tuple[Diagnostic, ...], words: Interfac
             Page(path=f"{FOLDER}/{name}.csv", text=table(columns(name), evidence.told(name, files[name])))
             for name in TABLES
         ),
-        Page(path=f"{FOLDER}/dictionary.txt", text="".join(f"{word}\n" for word in dossier.edition.dictionary)),
+        Page(path=f"{FOLDER}/dictionary.txt", text=_dictionary(dossier.edition.dictionary)),
     )
+
+
+def _dictionary(words: Iterable[str]) -> str:
+    """A word a line, as jieba takes it: white space would end a word and begin its weight, or another word."""
+    return "".join(f"{word}\n" for word in words if not re.search(r"[\s\x00-\x1f\x7f-\x9f\ufeff]", word))
 
 
 def _json(path: str, value: Any) -> Page:

@@ -73,10 +73,11 @@ def numbers(groups: tuple[Group, ...], links: Links) -> str:
 def _row(group: Group, figure: Figure, links: Links, *, alone: bool) -> tuple[str, ...]:
     desk = links.desk
     beside = rivals(group, figure)
+    apart = {id(f) for f in (figure, *beside)}  # figures are long to compare
     earlier = [
         f.printed
         for f in group.figures
-        if f.stands and f.outside is None and f is not figure and f.low != figure.low and f not in beside
+        if f.stands and f.outside is None and f.low != figure.low and id(f) not in apart
     ]
     notes = (
         [desk.words("earlier", numbers=desk.joined(*dict.fromkeys(earlier)))]

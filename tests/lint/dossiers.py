@@ -110,6 +110,6 @@ def rendered(summary: str) -> str:
 
 
 def table(summary: str) -> list[list[str]]:
-    """The cells of a summary's table, as a reader sees them."""
-    rows = re.findall(r"<tr>(.*?)</tr>", rendered(summary).partition("<tbody>")[2], re.S)
+    """The cells of a summary's table, as a reader sees them: without the gaps that keep words from being links."""
+    rows = re.findall(r"<tr>(.*?)</tr>", rendered(summary).replace("\u200b", "").partition("<tbody>")[2], re.S)
     return [[unescape(re.sub(r"<[^>]+>", "", c)) for c in re.findall(r"<td>(.*?)</td>", row, re.S)] for row in rows]
