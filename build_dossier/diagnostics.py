@@ -267,6 +267,11 @@ RULES: dict[str, Rule] = {
         summary="a line of changes.lock cannot be read",
         hint="restore the line, or remove it: what it told is told anew from git",
     ),
+    "lock-changed": Rule(
+        severity="warning",
+        summary="a lock does not hold what the program wrote into it: lines were lost, changed or merged by hand",
+        hint="compare it with git, then renew it by 'build-dossier anchors --update' or 'changes --update'",
+    ),
     "history-cut": Rule(
         severity="note",
         summary="older versions are not at hand or too many, so the page of updates begins late",

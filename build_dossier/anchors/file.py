@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from build_dossier.anchors.lead import Anchors
-from build_dossier.anchors.lock import NAME, Lock, dump, is_known, parse
+from build_dossier.anchors.lock import KIND, NAME, Lock, dump, is_known, parse
 from build_dossier.diagnostics import Diagnostic, finding
 from build_dossier.errors import FixConfiguration, FixUsage
 from build_dossier.files import replace_alone
 from build_dossier.plain_file import read_plain
+from build_dossier.seal import CHANGED, is_broken
 
 MAX_BYTES = 64_000_000  # some 300,000 passages
 
@@ -28,6 +29,9 @@ def read(state: Path) -> tuple[Lock, tuple[Diagnostic, ...]]:
         finding("anchors-lock", f"found {what}; the line was left out", path=NAME, line=line, root="state")
         for line, what in lock.faults
     )
+    if is_broken(text, KIND):
+        hint = "compare it with git, then accept it by 'build-dossier anchors --update'"
+        faults = (finding("lock-changed", CHANGED, path=NAME, line=1, hint=hint, root="state"), *faults)
     return lock, faults
 
 

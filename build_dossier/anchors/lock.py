@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from build_dossier.model import Former
+from build_dossier.seal import sealed
 
 NAME = "anchors.lock"
+KIND = "anchors_lock"
 VERSION = 1
 LONGEST = 2000  # characters of a line
 SKETCH = re.compile(r"[A-Za-z0-9_-]{86}")
@@ -57,9 +59,8 @@ def dump(live: Iterable[Live], former: Iterable[Former]) -> str:
         to = [gone.to_article, gone.to_passage] if gone.to_passage else None
         row = {"article": gone.article, "passage": gone.passage, "slug": gone.slug, "to": to}
         rows.append(((gone.article, 1, 0, gone.passage, gone.slug), row))
-    lines = [json.dumps({"anchors_lock": VERSION})]
-    lines += [json.dumps(row, ensure_ascii=False) for _, row in sorted(rows, key=lambda r: r[0])]
-    return "\n".join(lines) + "\n"
+    lines = [json.dumps(row, ensure_ascii=False) for _, row in sorted(rows, key=lambda r: r[0])]
+    return sealed(KIND, VERSION, lines)
 
 
 def parse(text: str) -> Lock:
@@ -71,7 +72,7 @@ def parse(text: str) -> Lock:
     lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
     for place, (number, line) in enumerate(lines):
         record = _record(line)
-        if not place and "anchors_lock" in record:
+        if not place and KIND in record:
             if not is_known(line):
                 return Lock(faults=((number, "a version of the lock that is not known"),))
             continue
@@ -93,7 +94,7 @@ def parse(text: str) -> Lock:
 
 def is_known(first: str) -> bool:
     """Whether the first line of a lock names the version that this program writes, or none."""
-    version = _record(first).get("anchors_lock", VERSION)
+    version = _record(first).get(KIND, VERSION)
     return type(version) is int and version == VERSION
 
 

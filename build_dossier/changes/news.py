@@ -19,9 +19,11 @@ from build_dossier.changes.side import Side
 from build_dossier.model import RETRACTED, Decision
 from build_dossier.render.corrections import shown_value
 from build_dossier.render.desk import Desk
+from build_dossier.seal import sealed
 from build_dossier.topics.figures import Figure
 
 NAME = "changes.lock"
+KIND = "changes_lock"
 VERSION = 1
 LONGEST = 400_000  # characters of a line: a version of some thousand items
 TEXT = 600
@@ -174,12 +176,12 @@ def _undone(decision: Decision, after: Side, commit: str) -> Item:
 
 def dump(told: Iterable[Told]) -> str:
     """The lock's text of versions that stand with the newest first: one a line, the oldest first."""
-    rows = [json.dumps({"changes_lock": VERSION})]
+    rows = []
     for version in reversed(tuple(told)):
         items = [{k: v for k, v in zip(Item.__slots__, _values(i), strict=True) if v} for i in version.items]
         record = {"commit": version.commit, "at": version.at, "items": items}
         rows.append(json.dumps(record, ensure_ascii=False))
-    return "\n".join(rows) + "\n"
+    return sealed(KIND, VERSION, rows)
 
 
 def _values(item: Item) -> tuple[str, ...]:
@@ -194,7 +196,7 @@ def parse(text: str) -> tuple[tuple[Told, ...], tuple[tuple[int, str], ...]]:
         if not line.strip():
             continue
         record = _record(line)
-        if record.get("changes_lock") == VERSION:
+        if record.get(KIND) == VERSION:
             continue
         made = _told(record)
         if made is None:

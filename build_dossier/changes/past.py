@@ -14,7 +14,7 @@ from build_dossier.anchors.lock import NAME as ANCHORS
 from build_dossier.changes import load
 from build_dossier.changes.compare import compare
 from build_dossier.changes.load import Places
-from build_dossier.changes.news import NAME, Told, begun, dump, news, parse
+from build_dossier.changes.news import KIND, NAME, Told, begun, dump, news, parse
 from build_dossier.changes.side import Side
 from build_dossier.diagnostics import Diagnostic, finding
 from build_dossier.errors import DossierError, FixConfiguration, FixUsage
@@ -23,6 +23,7 @@ from build_dossier.history import Repository, Version
 from build_dossier.images.lock import LOCK_NAME
 from build_dossier.images.store import FOLDER
 from build_dossier.plain_file import read_plain
+from build_dossier.seal import CHANGED, is_broken
 from build_dossier.studying import Memo
 
 MOST = 40  # versions that are studied in one run; the lock keeps older ones
@@ -70,12 +71,18 @@ def read(here: Places, progress: Callable[[str, int, int], None] = lambda *_: No
 
 def remembered(state: Path) -> Past:
     """What changes.lock keeps, and the lines of it that cannot be read."""
-    kept, faults = _lock(state)
-    diagnostics = tuple(
+    text = _lock(state)
+    if text is None:
+        return Past()
+    kept, faults = parse(text)
+    diagnostics = [
         finding("changes-lock", f"found {what}; the line was left out", path=NAME, line=line, root="state")
         for line, what in faults
-    )
-    return Past(told=kept[::-1], known=bool(kept), diagnostics=diagnostics)
+    ]
+    if is_broken(text, KIND):
+        hint = "compare it with git, then accept it by 'build-dossier changes --update'"
+        diagnostics.insert(0, finding("lock-changed", CHANGED, path=NAME, line=1, hint=hint, root="state"))
+    return Past(told=kept[::-1], known=bool(kept), diagnostics=tuple(diagnostics))
 
 
 def _since(versions: tuple[Version, ...], kept: tuple[Told, ...]) -> list[Version]:
@@ -106,12 +113,12 @@ def write(state: Path, past: Past) -> bool:
     return True
 
 
-def _lock(state: Path) -> tuple[tuple[Told, ...], tuple[tuple[int, str], ...]]:
+def _lock(state: Path) -> str | None:
     path = state / NAME
     try:
-        return parse(read_plain(path, at_most=MAX_BYTES).decode("utf-8"))
+        return read_plain(path, at_most=MAX_BYTES).decode("utf-8")
     except FileNotFoundError:
-        return (), ()
+        return None
     except (OSError, ValueError) as error:
         raise FixConfiguration(f"it cannot be read: {error}", path=str(path), expected="UTF-8 text") from error
 

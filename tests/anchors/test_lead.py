@@ -416,9 +416,9 @@ def test_of_two_copies_that_come_none_is_the_renamed_one(tmp_path: Path) -> None
 
 def test_an_edit_of_one_article_changes_the_lines_of_that_passage_alone(tmp_path: Path) -> None:
     story = Story.of(tmp_path, a=ZH, b=EN).update()
-    old = set(story.lock().splitlines())
+    old = set(story.lock().splitlines()[1:])  # the first line holds a sum of the others
     story.write("a", *changed(ZH, 1, FIGURES.replace("317", "404"))).update()
-    new = set(story.lock().splitlines())
+    new = set(story.lock().splitlines()[1:])
     assert (len(old - new), len(new - old)) == (1, 2)
 
 
@@ -427,8 +427,7 @@ def test_a_lock_without_digests_still_leads_on(tmp_path: Path) -> None:
     story = Story.of(tmp_path, a=ZH).update()
     before = list(story.passages())
     lock = story.folder / "seeds" / "anchors.lock"
-    rows = story.lock().splitlines()
-
+    rows = ['{"anchors_lock": 1}', *story.lock().splitlines()[1:]]
     lock.write_text(
         "\n".join(re.sub(r'"(?:words|frame)": "[^"]*", ', "", row) for row in rows) + "\n", encoding="utf-8"
     )
