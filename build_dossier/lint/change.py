@@ -15,6 +15,8 @@ from build_dossier.printed import writable
 
 ARTICLES = (".md", ".html", ".htm", ".txt")
 LIKE_ARTICLES = (*ARTICLES, ".markdown", ".mdown", ".xhtml")
+# published as they are, and run: the policy of the pages allows what lies on the site itself
+RUN = (".js", ".mjs", ".cjs", ".wasm", ".html", ".htm", ".xhtml", ".svg", ".xml", ".xsl", ".xslt")
 PICTURES = "images"  # beside the seeds: the picture store, where no article is read
 LISTED = 20  # files of one kind that are named each
 
@@ -51,8 +53,8 @@ class Layout:
         return path.startswith(f"{self.seeds}/") if self.seeds else True
 
     def content(self, path: str) -> bool:
-        """Whether a path is one that editors change."""
-        return self.within(path) or path == self.config or bool(self.docs and path.startswith(f"{self.docs}/"))
+        """Whether a path is one that editors change. What a browser runs is code, wherever it lies."""
+        return self.within(path) or path == self.config or (self.page(path) and not path.lower().endswith(RUN))
 
     def page(self, path: str) -> bool:
         """Whether a path is one of the hand-written pages."""

@@ -279,6 +279,16 @@ def test_code_alone_is_no_change_of_content(tmp_path: Path) -> None:
     assert [d.message for d in outside if "more" in d.message] == ["found 11 more changes of what is no content"]
 
 
+def test_what_a_browser_runs_is_code_wherever_it_lies(tmp_path: Path) -> None:
+    dossier = published(tmp_path)
+    for name in ("map.js", "deep/Page.HTML", "drawing.svg"):
+        dossier.write(f"docs/{name}", "x\n")
+    dossier.write("docs/method.md", "# 方法\n")
+    dossier.write("seeds/b.md", SECOND)
+    found = [d.path for d in dossier.found("main") if d.code == "change-outside"]
+    assert found == ["docs/deep/Page.HTML", "docs/drawing.svg", "docs/map.js"]
+
+
 def test_the_repository_may_begin_above_the_dossier_and_the_command_elsewhere(tmp_path: Path) -> None:
     dossier = published(tmp_path / "top", "news/dam")
     dossier.write("seeds/b.md", NOBODY)

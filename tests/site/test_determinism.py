@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,9 +18,23 @@ from tests.support.sites import SITE_URL, SMALL, Made, article, build, demo_proj
 pytestmark = pytest.mark.slow
 
 
+def another_day() -> dict[str, str]:
+    """What makes a program believe in another day, where libfaketime is at hand (tests/tools/need_browser.sh)."""
+    library = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
+    return {"LD_PRELOAD": str(library), "FAKETIME": "@2031-05-06 07:08:09"} if library else {}
+
+
+def test_another_day_is_believed_in() -> None:
+    if not another_day():
+        pytest.skip("no libfaketime on this machine: apt-get install faketime")
+    command = [sys.executable, "-c", "import datetime; print(datetime.date.today())"]
+    told = subprocess.run(command, env={**os.environ, **another_day()}, capture_output=True, text=True, check=True)
+    assert told.stdout == "2031-05-06\n"
+
+
 @pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """The demo once more: another folder, clock, locale, hash seed, order and age of files."""
+    """The demo once more: another folder, clock, locale, hash seed, order and age of files, and another day."""
     first = demo_project(tmp_path_factory.mktemp("made") / "p")
     folder = tmp_path_factory.mktemp("另一个 folder") / "deeper" / "x"
     folder.mkdir(parents=True)
@@ -35,6 +51,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Made:
         "LC_ALL": "POSIX",
         "LANG": "de_DE.ISO-8859-1",
         "COLUMNS": "37",
+        **another_day(),
     }
     made = build(folder, "--strict", env=env)
     assert made.ran.code == 0, made.ran.said
