@@ -72,7 +72,7 @@ def test_any_call_that_fails_during_a_build_costs_nothing_that_was_there(
     wanted, total = hashes(folder.parent / "counted" / "site"), len(counted.events)
     exchange = [event for event, _ in counted.events].index("exchange") + 1
     chance = random.Random(21)
-    count = amount(4, 120)
+    count = amount(4, 60)
     # half of them in the few changes around the exchange of the folders and before the engine, where one run is short
     points = [chance.randrange(1, exchange + 3) for _ in range(count)]
     survived = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from build_dossier.interfaces import Gazetteer, Mention, MentionKind
 from build_dossier.lang.en.carriers import CARRIER
@@ -29,6 +30,15 @@ _PRIVATE_ORGANIZATION = re.compile(any_of(data()["private_organizations"]))
 _SEAT = re.compile(rf"(?:{SEATS})")
 _HONORIFIC = re.compile(r"^(?:[Tt]he|Mr|Mrs|Ms|Miss|Dr|Sir|Lord|Lady|Dame)\.?\s")
 
+# pattern, whether it is an office, whether it names several
+_BODIES = (
+    (_BODY, True, False),
+    (_ALLIED, True, False),
+    (_PLURAL_OFFICIAL, True, True),
+    (_PLURAL_PRIVATE, False, True),
+    (_PRIVATE_BODY, False, False),
+)
+
 
 def phrase(text: str, gazetteer: Gazetteer, offset: int) -> Mention | None:
     """The mention that a phrase is as a whole; None where it is no name, office or body."""
@@ -43,10 +53,21 @@ def phrase(text: str, gazetteer: Gazetteer, offset: int) -> Mention | None:
         return _made(text, offset, "carrier", name=re.sub(r"^[Tt]he\s", "", match.group()))
     return (
         _known(text, gazetteer, offset)
-        or _office(text, gazetteer, offset)
-        or _body(text, gazetteer, offset)
+        or (_office(text, gazetteer, offset) if _names_a_title(text) else None)
+        or (_body(text, gazetteer, offset) if _names_a_body(text) else None)
         or _unknown(text, gazetteer, offset)
     )
+
+
+# most phrases hold neither, and the same few words are asked about at every verb of a passage
+@lru_cache(maxsize=8192)
+def _names_a_title(text: str) -> bool:
+    return _TITLE.search(text) is not None
+
+
+@lru_cache(maxsize=8192)
+def _names_a_body(text: str) -> bool:
+    return any(pattern.search(text) for pattern, _, _ in _BODIES)
 
 
 def _made(text: str, offset: int, kind: MentionKind, **values: object) -> Mention:
@@ -114,13 +135,7 @@ def _titled(text: str, role: str, name: str, title: str, gazetteer: Gazetteer, o
 
 def _body(text: str, gazetteer: Gazetteer, offset: int) -> Mention | None:
     """Japan's foreign ministry; police in Makassar; rights group Manos Abiertas; local residents."""
-    for pattern, official, plural in (
-        (_BODY, True, False),
-        (_ALLIED, True, False),
-        (_PLURAL_OFFICIAL, True, True),
-        (_PLURAL_PRIVATE, False, True),
-        (_PRIVATE_BODY, False, False),
-    ):
+    for pattern, official, plural in _BODIES:
         for match in pattern.finditer(text):
             if not modifiers(text[: match.start()]):
                 break
