@@ -32,7 +32,7 @@ from tests.hardening.test_payloads import payloads
 from tests.support import places
 from tests.support.opened import SAYING, visit
 from tests.support.places import git
-from tests.support.sites import Made, Seen, folded, run, serving, watched
+from tests.support.sites import SUB_PATH, Made, Seen, folded, run, serving, watched
 from tests.support.torture import amount
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -87,7 +87,7 @@ def test_nothing_lives_on_any_page(
 ) -> None:
     page, _ = opened
     living, held = {}, {}
-    with serving(site.site, bare=True) as address:
+    with serving(site.site, SUB_PATH, bare=True) as address:
         for name in [*site.pages, "404.html"]:
             found = [f for f in visit(opened, address + name) if not DRAWN.match(f)]
             charts = page.evaluate("[...document.querySelectorAll('article .bd-chart, article .bd-chart *')].map(e => e.localName)")  # fmt: skip
