@@ -23,9 +23,11 @@ def page(desk: Desk) -> Page:
     told = happenings(desk.dossier.evidence.events, desk.asides, desk.verbs, desk.parts)
     parts = [front_matter(words("timeline"), words("timeline_intro"), boost=0.5), heading(words("timeline"))]
     parts.append(html.el("p", html.text(words("timeline_intro")), class_="bd-aside"))
-    story = [h for h in told if not h.background and len(h.first) >= 10]
-    for day in dict.fromkeys(h.first[:10] for h in story):
-        own = [h for h in story if h.first[:10] == day]
+    days: dict[str, list[Happening]] = {}
+    for item in told:
+        if not item.background and len(item.first) >= 10:
+            days.setdefault(item.first[:10], []).append(item)
+    for day, own in days.items():
         parts.append(heading(desk.day(day), level=2, anchor=f"d{day}"))
         parts.append(lines(own, links, days=False))
     vague = [h for h in told if not h.background and len(h.first) < 10]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from build_dossier.lang.lexicon import any_of
 from build_dossier.lang.zh.words import STATES, data
@@ -20,7 +21,8 @@ _ENDING = re.compile(_CARRIER_ENDS)
 _STRIP_CARRIER = re.compile(r"^(?:综合|据|另据|又据|援引|引述|对|向|接受|告诉|由|和|与|及|等|包括|来自)+")
 
 
-def carrier_spans(text: str) -> list[tuple[str, int, int]]:
+@lru_cache(maxsize=1024)  # each verb of a sentence asks about the same words around it
+def carrier_spans(text: str) -> tuple[tuple[str, int, int], ...]:
     """Agencies and media in a text: name, start, end."""
     found = []
     for match in (_CARRIER if _ENDING.search(text) else _KNOWN_CARRIER).finditer(text):
@@ -34,7 +36,7 @@ def carrier_spans(text: str) -> list[tuple[str, int, int]]:
             found.append(
                 (name, match.end() - len(name) if not raw.endswith(("》", "”")) else match.start(), match.end())
             )
-    return found
+    return tuple(found)
 
 
 def carriers(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from build_dossier.interfaces import DateExpression, DateSpec, Part
@@ -62,6 +63,7 @@ _AHEAD = re.compile(r"(?:宣布$|将|应|预计|计划|拟|定于|原定|有望|
 _OWN_WORD_AHEAD = re.compile(r"^(?:[^，。；]{0,12}?)(?:将|举行|结束|生效|到期)")
 
 
+@lru_cache(maxsize=1024)  # dates, counts and speech ask for those of one sentence again and again
 def expressions(sentence: str) -> tuple[DateExpression, ...]:
     """Every date expression, in order; ranges as one, enumerations each by itself, 周五（1月7日） once."""
     found: list[DateExpression] = []
